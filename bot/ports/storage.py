@@ -1,0 +1,323 @@
+"""What the use cases need of a database."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.answers import ApprovalRequest, Usage
+from bot.domain.contacts import ChannelIdentity, Contact
+from bot.domain.conversations import Conversation
+from bot.domain.effects import Effect, EffectState
+from bot.domain.handoffs import Handoff, HandoffState
+from bot.domain.messages import Delivery, Message, Note
+from bot.domain.turns import TurnRecord
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDelivery:
+    """A delivery as the inbox keeps it."""
+
+    number: int
+    """Order of arrival, over all conversations."""
+    delivery: Delivery
+    attempts: int
+    """How often a worker has begun with it before; a crash counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A conversation that one worker may work on for a while."""
+
+    conversation_id: str
+    worker: str
+    fence: int
+    """Grows with every lease of the conversation; a write with an old one is refused."""
+    until: datetime
+    deliveries: tuple[StoredDelivery, ...]
+    """What waits, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadDelivery:
+    """A delivery that was given up, for the operator."""
+
+    number: int
+    conversation_id: str
+    error: str
+    received_at: datetime
+
+
+class Inbox(Protocol):
+    """Deliveries on disk, in order, each conversation with one worker at a time."""
+
+    async def put(self, delivery: Delivery) -> bool:
+        """Store a delivery; True when it is new. On return it survives a power loss."""
+        ...
+
+    async def lease(
+        self, worker: str, *, limit: int, duration: timedelta, now: datetime
+    ) -> Sequence[Lease]:
+        """Lease up to `limit` conversations that have due work and no living worker.
+
+        The conversation that has waited longest comes first. Each delivery that a lease starts
+        with has its `attempts` counted before this returns.
+        """
+        ...
+
+    async def renew(
+        self, leases: Sequence[Lease], *, duration: timedelta, now: datetime
+    ) -> Sequence[str]:
+        """Prolong leases; return the ids of the conversations whose lease is lost."""
+        ...
+
+    async def release(self, lease: Lease, *, retry_at: datetime | None = None) -> None:
+        """Give a lease back with its work undone; it is due again at `retry_at`."""
+        ...
+
+    async def waiting(self) -> int:
+        """Return how many deliveries are neither done nor dead."""
+        ...
+
+
+class DeadLetters(Protocol):
+    """What was given up: visible, and to be tried again."""
+
+    async def deliveries(self) -> Sequence[DeadDelivery]:
+        """Return the deliveries that were given up, oldest first."""
+        ...
+
+    async def effects(self) -> Sequence[Effect]:
+        """Return the effects that were given up, oldest first."""
+        ...
+
+    async def retry_delivery(self, number: int) -> None:
+        """Let a dead delivery be tried again; raises NotFound."""
+        ...
+
+    async def retry_effect(self, key: str) -> None:
+        """Let a dead effect be tried again (after a look-up); raises NotFound."""
+        ...
+
+
+class Ledger(Protocol):
+    """Effects on disk: leased for sending one lane at a time, and settled."""
+
+    async def lease(
+        self, worker: str, *, limit: int, duration: timedelta, now: datetime
+    ) -> Sequence[Effect]:
+        """Lease the first unfinished effect of up to `limit` lanes that are due and free.
+
+        An effect that a dead worker had leased comes back as UNKNOWN; a fresh one as SENT (it is
+        stored as SENT before this returns, so that a crash is noticed).
+        """
+        ...
+
+    async def renew(
+        self, effects: Sequence[Effect], worker: str, *, duration: timedelta, now: datetime
+    ) -> None:
+        """Prolong the leases of effects that take long."""
+        ...
+
+    async def reschedule(self, effect: Effect, *, due_at: datetime, error: str) -> None:
+        """Put an effect back: with its state, attempts and flag as given."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next effect that is put off becomes due; None if none is."""
+        ...
+
+
+class Conversations(Protocol):
+    """Conversations and who talks in them."""
+
+    async def get(self, conversation_id: str) -> Conversation | None:
+        """Return a conversation; inside a writing transaction it is locked until the end."""
+        ...
+
+    async def save(self, conversation: Conversation) -> None:
+        """Insert or replace a conversation."""
+        ...
+
+    async def identify(self, identity: ChannelIdentity, *, now: datetime) -> Contact:
+        """Return the contact of a channel identity, made when there is none.
+
+        What the channel says about name and e-mail is brought up to date.
+        """
+        ...
+
+    async def contact(self, contact_id: str) -> Contact | None:
+        """Return a contact."""
+        ...
+
+
+class Messages(Protocol):
+    """Messages and notes of conversations."""
+
+    async def add(self, message: Message) -> Message:
+        """Store a message and return it with its sequence; one that is there is left as it is."""
+        ...
+
+    async def latest(self, conversation_id: str, *, limit: int) -> Sequence[Message]:
+        """Return the latest messages, oldest first."""
+        ...
+
+    async def after(self, conversation_id: str, sequence: int) -> Sequence[Message]:
+        """Return all messages after this sequence, oldest first."""
+        ...
+
+    async def add_note(self, note: Note) -> None:
+        """Store a note; one that is there is left as it is."""
+        ...
+
+    async def notes(self, conversation_id: str) -> Sequence[Note]:
+        """Return the notes of a conversation, oldest first."""
+        ...
+
+
+class Handoffs(Protocol):
+    """Handoffs."""
+
+    async def get(self, handoff_id: str) -> Handoff | None:
+        """Return a handoff; inside a writing transaction it is locked until the end."""
+        ...
+
+    async def save(self, handoff: Handoff) -> None:
+        """Insert or replace a handoff; a second open one for a conversation is refused."""
+        ...
+
+    async def of_conversation(self, conversation_id: str) -> Sequence[Handoff]:
+        """Return a conversation's handoffs, latest first."""
+        ...
+
+    async def in_state(
+        self, states: Sequence[HandoffState], *, limit: int = 200
+    ) -> Sequence[Handoff]:
+        """Return handoffs in these states: open ones by waiting time, ended ones latest first."""
+        ...
+
+
+class Turns(Protocol):
+    """Finished turns, what they used, and what came of them."""
+
+    async def add(self, record: TurnRecord) -> None:
+        """Store how a turn ended; a turn that has an outcome keeps it (it has exactly one)."""
+        ...
+
+    async def get(self, turn_id: str) -> TurnRecord | None:
+        """Return a finished turn."""
+        ...
+
+    async def of_conversation(self, conversation_id: str) -> Sequence[TurnRecord]:
+        """Return a conversation's turns, oldest first."""
+        ...
+
+    async def add_usage(self, turn_id: str, usage: Usage, *, at: datetime) -> None:
+        """Record what the models of a turn consumed."""
+        ...
+
+    async def add_feedback(
+        self, *, conversation_id: str, message_id: str, value: str, comment: str, at: datetime
+    ) -> None:
+        """Record what a contact thought of a message; a later word replaces the earlier."""
+        ...
+
+
+class Approvals(Protocol):
+    """Tool calls that wait for a contact's yes."""
+
+    async def add(self, request: ApprovalRequest, *, conversation_id: str) -> None:
+        """Store a request; one that is there is left as it is."""
+        ...
+
+    async def take(self, approval_id: str, *, conversation_id: str) -> ApprovalRequest | None:
+        """Return a request and mark it as answered; None if unknown, foreign or answered before."""
+        ...
+
+
+class Effects(Protocol):
+    """The ledger, inside a transaction."""
+
+    async def plan(self, effect: Effect) -> None:
+        """Put an effect into the ledger; one with the same key is left as it is."""
+        ...
+
+    async def get(self, key: str) -> Effect | None:
+        """Return an effect."""
+        ...
+
+    async def settle(self, effect: Effect, state: EffectState) -> None:
+        """Record that an effect is DONE, DROPPED or DEAD, with its result, error and flag."""
+        ...
+
+
+class Records(Protocol):
+    """Everything that one transaction can read and write."""
+
+    @property
+    def conversations(self) -> Conversations:
+        """Conversations and contacts."""
+        ...
+
+    @property
+    def messages(self) -> Messages:
+        """Messages and notes."""
+        ...
+
+    @property
+    def handoffs(self) -> Handoffs:
+        """Handoffs."""
+        ...
+
+    @property
+    def turns(self) -> Turns:
+        """Finished turns."""
+        ...
+
+    @property
+    def approvals(self) -> Approvals:
+        """Approvals."""
+        ...
+
+    @property
+    def effects(self) -> Effects:
+        """The ledger, inside this transaction."""
+        ...
+
+    async def finish(
+        self, lease: Lease, delivery: StoredDelivery, *, error: str | None = None
+    ) -> bool:
+        """Mark a delivery done (dead with an error) and return whether more of it waits.
+
+        When nothing waits, the lease ends with the transaction. Raises LeaseLost when another
+        worker has leased the conversation since: the transaction must then be left by that error.
+        """
+        ...
+
+
+class Store(Protocol):
+    """One database."""
+
+    @property
+    def inbox(self) -> Inbox:
+        """Deliveries."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """Effects, as the outbox works on them."""
+        ...
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        """What was given up."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Records]:
+        """Open a consistent view; writing through it is an error."""
+        ...
+
+    def writing(self) -> AbstractAsyncContextManager[Records]:
+        """Open a transaction: committed at the end of the block, undone by an exception."""
+        ...
