@@ -15,7 +15,9 @@ class Offer(StrEnum):
     """What a message lets the contact do with one tap; a channel draws it as buttons."""
 
     HUMAN = "human"
-    """Pass me to a human."""
+    """Pass me to a human: a quiet way out below an answer."""
+    HANDOFF = "handoff"
+    """The message asks whether to bring in a human: yes (Action.WANT_HUMAN) or no (nothing)."""
     RATING = "rating"
     """Rate how the handoff went, 1 to 5."""
     FEEDBACK = "feedback"
