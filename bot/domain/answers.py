@@ -75,6 +75,10 @@ class ToolResult:
     arguments: tuple[tuple[str, str], ...]
     content: str
     ok: bool = True
+    passages: tuple[Passage, ...] = ()
+    """What a search found; it may be cited like everything else that this turn retrieved."""
+    wants_human: bool = False
+    """The tool does nothing itself: the turn is to end with a human."""
 
 
 class EscalationReason(StrEnum):
