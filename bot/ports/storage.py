@@ -151,6 +151,10 @@ class Conversations(Protocol):
         """Return a contact."""
         ...
 
+    async def with_assistant(self, *, limit: int) -> Sequence[Conversation]:
+        """Return conversations that the assistant owns, the one with the latest message first."""
+        ...
+
 
 class Messages(Protocol):
     """Messages and notes of conversations."""
