@@ -1,0 +1,127 @@
+"""Applies an outcome: everything that it means, in one transaction, or nothing."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.answers import Outcome, Reply, Silence, SilenceReason
+from bot.domain.conversations import Conversation
+from bot.domain.handoffs import Packet
+from bot.domain.messages import ContactAction, ContactMessage
+from bot.domain.turns import TurnRecord
+from bot.ports.clock import Clock
+from bot.ports.storage import Lease, Records, Store, StoredDelivery
+from bot.service.actions import Actions
+from bot.service.channels import Channels
+from bot.service.outcomes import Changes, Outcomes
+from bot.service.situation import Situation, contact_message
+
+
+class Applier:
+    """Writes what a turn came to."""
+
+    def __init__(self, store: Store, *, channels: Channels, clock: Clock) -> None:
+        self._store = store
+        self._channels = channels
+        self._outcomes = Outcomes(channels)
+        self._actions = Actions(channels, clock)
+        self._clock = clock
+
+    async def apply(
+        self,
+        situation: Situation,
+        outcome: Outcome,
+        packet: Packet | None,
+        *,
+        lease: Lease,
+        stored: StoredDelivery,
+        started_at: datetime,
+    ) -> tuple[Changes, bool]:
+        """Return what was written and whether more of the conversation waits.
+
+        The owner is read again inside the transaction: a reply that lost the race against an
+        agent is dropped and recorded. Raises LeaseLost, with nothing written, when another worker
+        has the conversation by now.
+        """
+        async with self._store.writing() as records:
+            current = await records.conversations.get(situation.conversation.id)
+            changes = self._changes(situation, current, outcome, packet)
+            changes = await self._heard(records, changes, situation)
+            await write(records, changes)
+            await self._record(records, changes, situation, started_at)
+            more = await records.finish(lease, stored)
+        return changes, more
+
+    async def finish_repeat(self, lease: Lease, stored: StoredDelivery) -> bool:
+        """Mark a delivery as done whose turn has its outcome already."""
+        async with self._store.writing() as records:
+            return await records.finish(lease, stored)
+
+    def _changes(
+        self,
+        situation: Situation,
+        current: Conversation | None,
+        outcome: Outcome,
+        packet: Packet | None,
+    ) -> Changes:
+        stored_epoch = current.epoch if current else None
+        if current and stored_epoch != situation.stored_epoch:
+            return self._outcomes.overtaken(current, outcome)
+        return self._outcomes.changes(
+            outcome,
+            conversation=situation.conversation,
+            turn_id=situation.delivery.turn_id,
+            now=self._clock.now(),
+            packet=packet,
+        )
+
+    async def _heard(self, records: Records, changes: Changes, situation: Situation) -> Changes:
+        match situation.delivery.inbound:
+            case ContactMessage():
+                return self._with_contact_message(changes, situation)
+            case ContactAction() as action:
+                return await self._actions.apply(records, changes, action, situation.delivery)
+
+    def _with_contact_message(self, changes: Changes, situation: Situation) -> Changes:
+        message = contact_message(situation.delivery)
+        conversation = changes.conversation
+        heard = replace(changes, messages=(message, *changes.messages))
+        if conversation.handoff_id is None or not _is_for_agents(changes.outcome):
+            return heard
+        relays = self._channels.relays(conversation.handoff_id, message)
+        return replace(heard, effects=(*heard.effects, *relays))
+
+    async def _record(
+        self, records: Records, changes: Changes, situation: Situation, started_at: datetime
+    ) -> None:
+        turn_id, now = situation.delivery.turn_id, self._clock.now()
+        record = TurnRecord(
+            id=turn_id,
+            conversation_id=changes.conversation.id,
+            outcome=changes.outcome,
+            started_at=started_at,
+            finished_at=now,
+        )
+        await records.turns.add(record)
+        usage = changes.outcome.trace.usage
+        if usage.calls:
+            await records.turns.add_usage(turn_id, usage, at=now)
+
+
+async def write(records: Records, changes: Changes) -> None:
+    """Write changes through an open transaction; repeats of what is there change nothing."""
+    await records.conversations.save(changes.conversation)
+    for message in changes.messages:
+        await records.messages.add(message)
+    if changes.handoff:
+        await records.handoffs.save(changes.handoff)
+    if isinstance(changes.outcome, Reply) and changes.outcome.approval:
+        await records.approvals.add(
+            changes.outcome.approval, conversation_id=changes.conversation.id
+        )
+    for effect in changes.effects:
+        await records.effects.plan(effect)
+
+
+def _is_for_agents(outcome: Outcome) -> bool:
+    relayed = {SilenceReason.RELAYED, SilenceReason.OVERTAKEN}
+    return isinstance(outcome, Silence) and outcome.reason in relayed

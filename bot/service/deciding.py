@@ -1,0 +1,95 @@
+"""Decides the outcome of a delivery: by rule where a rule is enough, else by the assistant."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.answers import Escalate, EscalationReason, Outcome, Silence, SilenceReason
+from bot.domain.consent import says_yes
+from bot.domain.conversations import Owner
+from bot.domain.errors import KnowledgeError, ModelError, ToolFailed
+from bot.domain.messages import Action, ContactAction, ContactMessage
+from bot.domain.turns import Turn
+from bot.ports.assistant import Assistant
+from bot.ports.channels import Draft
+from bot.ports.clock import Clock
+from bot.service import sentences
+from bot.service.situation import Situation
+
+MOST_BEGINNINGS = 3
+"""A delivery whose turn was begun this often without an end is not given to the assistant again."""
+RESERVE = timedelta(seconds=5)
+"""Kept of the deadline for the packet and the commit."""
+
+_log = structlog.get_logger()
+
+
+class Decider:
+    """Brings every delivery to an outcome, whatever breaks on the way."""
+
+    def __init__(self, assistant: Assistant, clock: Clock) -> None:
+        self._assistant = assistant
+        self._clock = clock
+
+    async def decide(
+        self, situation: Situation, turn: Turn, draft: Draft, *, beginnings: int
+    ) -> Outcome:
+        """Return the outcome. `beginnings` counts this try; a crash in an earlier one counts."""
+        ruled = _by_rule(situation)
+        if ruled is not None:
+            return ruled
+        if beginnings > MOST_BEGINNINGS:
+            _log.error("a turn was begun too often", turn_id=turn.id, beginnings=beginnings)
+            return _failed(EscalationReason.MODEL_FAILED)
+        return await self._answer(turn, draft)
+
+    async def _answer(self, turn: Turn, draft: Draft) -> Outcome:
+        left = turn.deadline - RESERVE - self._clock.now()
+        try:
+            async with asyncio.timeout(max(left.total_seconds(), 1)):
+                return await self._assistant.answer(turn, draft)
+        except KnowledgeError as problem:
+            _log.error("knowledge failed in a turn", turn_id=turn.id, error=str(problem))
+            return _failed(EscalationReason.TOOL_FAILED, sentences.SEARCH_FAILED)
+        except ToolFailed as problem:
+            _log.error("a tool failed in a turn", turn_id=turn.id, error=str(problem))
+            return _failed(EscalationReason.TOOL_FAILED)
+        except (ModelError, TimeoutError) as problem:
+            _log.error("the model failed in a turn", turn_id=turn.id, error=str(problem))
+            return _failed(EscalationReason.MODEL_FAILED)
+        except Exception:  # noqa: BLE001 - the boundary of every turn: never silent, whatever broke
+            _log.exception("a turn broke", turn_id=turn.id)
+            return _failed(EscalationReason.MODEL_FAILED)
+
+
+def _by_rule(situation: Situation) -> Outcome | None:
+    match situation.delivery.inbound:
+        case ContactAction(action=Action.WANT_HUMAN):
+            return _wanted(situation)
+        case ContactAction():
+            return Silence(SilenceReason.RECORDED)
+        case ContactMessage(addressed=False):
+            return Silence(SilenceReason.NOT_ADDRESSED)
+    if situation.conversation.owner is not Owner.ASSISTANT:
+        return Silence(SilenceReason.RELAYED)
+    if situation.offered and says_yes(situation.message.text):
+        return _accepted(situation.offered)
+    return None
+
+
+def _wanted(situation: Situation) -> Outcome:
+    if situation.conversation.owner is not Owner.ASSISTANT:
+        return Silence(SilenceReason.NOTHING_TO_DO)
+    if situation.offered:
+        return _accepted(situation.offered)
+    return Escalate(reason=EscalationReason.ASKED_FOR_HUMAN, text=sentences.PASSING_ON)
+
+
+def _accepted(offer: Escalate) -> Escalate:
+    return replace(offer, ask_first=False, text=sentences.PASSING_ON)
+
+
+def _failed(reason: EscalationReason, text: str = sentences.TURN_FAILED) -> Escalate:
+    return Escalate(reason=reason, text=text)

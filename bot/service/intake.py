@@ -1,0 +1,42 @@
+"""Takes deliveries in: nothing is acknowledged before it is on disk."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.domain.errors import InputError
+from bot.domain.messages import ContactAction, ContactMessage, Delivery
+from bot.domain.text import safe_text
+from bot.ports.storage import Inbox
+from bot.service import sentences
+
+
+class IntakeService:
+    """Checks, stores and announces deliveries; implements bot.ports.services.Intake."""
+
+    def __init__(self, inbox: Inbox, *, wake: Callable[[], None], max_characters: int) -> None:
+        self._inbox = inbox
+        self._wake = wake
+        self._max_characters = max_characters
+
+    async def accept(self, delivery: Delivery) -> bool:
+        """Store a delivery durably; True when it is new.
+
+        Raises InputError for a message that is empty or longer than the limit.
+        """
+        is_new = await self._inbox.put(self._checked(delivery))
+        if is_new:
+            self._wake()
+        return is_new
+
+    def _checked(self, delivery: Delivery) -> Delivery:
+        match delivery.inbound:
+            case ContactMessage() as message:
+                text = safe_text(message.text).strip()
+                if not text and not message.attachments:
+                    raise InputError(sentences.EMPTY)
+                if len(text) > self._max_characters:
+                    raise InputError(sentences.too_long(len(text), self._max_characters))
+                return replace(delivery, inbound=replace(message, text=text))
+            case ContactAction() as action:
+                comment = safe_text(action.comment)[: self._max_characters]
+                return replace(delivery, inbound=replace(action, comment=comment))

@@ -1,0 +1,133 @@
+"""Turns an outcome into what must be written: decided here, purely, and applied in one piece."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.answers import Clarify, Escalate, Outcome, Reply, Silence, SilenceReason
+from bot.domain.conversations import Author, Conversation, Owner
+from bot.domain.effects import Effect
+from bot.domain.handoffs import Handoff, Packet
+from bot.domain.identifiers import derived_id
+from bot.domain.messages import Message, Offer
+from bot.service import sentences
+from bot.service.channels import Channels
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that one outcome writes, in one transaction."""
+
+    conversation: Conversation
+    outcome: Outcome
+    messages: tuple[Message, ...] = ()
+    handoff: Handoff | None = None
+    effects: tuple[Effect, ...] = ()
+
+
+class Outcomes:
+    """Decides what an outcome means for a conversation; reads nothing, writes nothing."""
+
+    def __init__(self, channels: Channels) -> None:
+        self._channels = channels
+
+    def changes(
+        self,
+        outcome: Outcome,
+        *,
+        conversation: Conversation,
+        turn_id: str,
+        now: datetime,
+        packet: Packet | None = None,
+    ) -> Changes:
+        """Return what the outcome writes; an escalation without asking needs its packet."""
+        match outcome:
+            case Silence():
+                return Changes(conversation=conversation, outcome=outcome)
+            case Reply() | Clarify():
+                return self._said(outcome, conversation, _spoken(outcome, turn_id, now))
+            case Escalate(ask_first=True):
+                return self._said(outcome, conversation, _spoken(outcome, turn_id, now))
+            case Escalate():
+                return self._handed_off(outcome, conversation, turn_id, now, packet)
+
+    def overtaken(self, conversation: Conversation, outcome: Outcome) -> Changes:
+        """Return what is left of an outcome when the owner changed meanwhile: a record."""
+        silence = Silence(reason=SilenceReason.OVERTAKEN, trace=outcome.trace)
+        return Changes(conversation=conversation, outcome=silence)
+
+    def _said(self, outcome: Outcome, conversation: Conversation, message: Message) -> Changes:
+        message = replace(message, conversation_id=conversation.id)
+        effects = tuple(self._channels.sends(conversation, message))
+        return Changes(
+            conversation=conversation, outcome=outcome, messages=(message,), effects=effects
+        )
+
+    def _handed_off(
+        self,
+        outcome: Escalate,
+        conversation: Conversation,
+        turn_id: str,
+        now: datetime,
+        packet: Packet | None,
+    ) -> Changes:
+        if packet is None:
+            message = f"turn {turn_id} hands off without a packet"
+            raise ValueError(message)
+        handoff = Handoff(
+            id=derived_id("handoff", turn_id),
+            conversation_id=conversation.id,
+            reason=outcome.reason,
+            packet=packet,
+            requested_at=now,
+        )
+        queued = conversation.owned_by(Owner.QUEUE)
+        queued = replace(queued, handoff_id=handoff.id)
+        notice = replace(_notice(outcome, turn_id, now), conversation_id=conversation.id)
+        effects = (
+            *self._channels.sends(queued, notice),
+            self._channels.ticket(handoff, contact_id=conversation.contact_id),
+            *self._channels.announcements(handoff, at=now, occasion="requested"),
+        )
+        return Changes(
+            conversation=queued,
+            outcome=outcome,
+            messages=(notice,),
+            handoff=handoff,
+            effects=effects,
+        )
+
+
+def _spoken(outcome: Reply | Clarify | Escalate, turn_id: str, now: datetime) -> Message:
+    said = Message(
+        id=derived_id("reply", turn_id),
+        conversation_id="",
+        author=Author.ASSISTANT,
+        text="",
+        at=now,
+        turn_id=turn_id,
+    )
+    match outcome:
+        case Reply(answer=answer, approval=approval):
+            offers = (Offer.FEEDBACK, Offer.HUMAN) if answer.citations else (Offer.HUMAN,)
+            return replace(
+                said,
+                text=answer.text,
+                citations=answer.citations,
+                approval=approval,
+                offers=() if approval else offers,
+            )
+        case Clarify(question=question):
+            return replace(said, text=question, offers=(Offer.HUMAN,))
+        case Escalate(text=text):
+            return replace(said, text=text, offers=(Offer.HANDOFF,))
+
+
+def _notice(outcome: Escalate, turn_id: str, now: datetime) -> Message:
+    return Message(
+        id=derived_id("reply", turn_id),
+        conversation_id="",
+        author=Author.NOTICE,
+        text=f"{outcome.text or sentences.PASSING_ON} {sentences.WHAT_NEXT}",
+        at=now,
+        turn_id=turn_id,
+    )

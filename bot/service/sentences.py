@@ -1,0 +1,62 @@
+"""Every sentence that Baton itself says to a contact, in one place, to be read aloud."""
+
+from bot.domain.answers import ApprovalRequest
+
+TURN_FAILED = "I could not work out an answer just now, so I am passing this to a colleague."
+SEARCH_FAILED = "I cannot reach my knowledge just now, so I am passing this to a colleague."
+PASSING_ON = "I am passing you to a colleague."
+WHAT_NEXT = (
+    "They get our whole conversation, so you need not repeat anything. You can keep writing."
+)
+STILL_WAITING = (
+    "Nobody has been free to pick this up yet. Your question stays in the queue, "
+    "and you need not do anything."
+)
+BACK_WITH_ASSISTANT = "You are back with the assistant. What else can I do for you?"
+NOT_DONE = "All right, I have not done that."
+APPROVAL_GONE = (
+    "That request has run out, so nothing was done. Ask me again and I will prepare a new one."
+)
+
+
+def joined(agent: str) -> str:
+    """Say that an agent has claimed the conversation."""
+    return f"{agent} is here and will answer you now."
+
+
+def resolved(agent: str) -> str:
+    """Say that an agent has closed the conversation, and ask for a rating."""
+    return f"{agent} has closed this conversation. How did it go? You can write again at any time."
+
+
+def handed_back(agent: str) -> str:
+    """Say that an agent has returned the conversation to the assistant."""
+    return f"{agent} has left. {BACK_WITH_ASSISTANT}"
+
+
+def reference(number: str) -> str:
+    """Tell the number of the ticket that a handoff opened."""
+    return f"Your reference is {number}."
+
+
+def tool_failed(request: ApprovalRequest) -> str:
+    """Say that an approved call could not be made."""
+    return (
+        f"That did not work, so nothing was done: {_as_clause(request.summary)} "
+        "Shall I pass you to a colleague?"
+    )
+
+
+def too_long(length: int, limit: int) -> str:
+    """Say that a message is too long, and what to do."""
+    return (
+        f"This message has {length:,} characters; the limit is {limit:,}. "
+        "Please send it in parts, or only the part that matters."
+    )
+
+
+EMPTY = "This message is empty. Write a question, and I will look for the answer."
+
+
+def _as_clause(summary: str) -> str:
+    return summary if summary.endswith((".", "!", "?")) else f"{summary}."

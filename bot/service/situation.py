@@ -1,0 +1,156 @@
+"""Reads what a turn needs to know before anything is decided."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.answers import Escalate
+from bot.domain.contacts import Contact
+from bot.domain.conversations import Author, Conversation, Owner
+from bot.domain.identifiers import derived_id
+from bot.domain.messages import (
+    Action,
+    ContactAction,
+    ContactMessage,
+    Delivery,
+    Message,
+    Offer,
+)
+from bot.domain.turns import Turn
+from bot.ports.clock import Clock
+from bot.ports.storage import Records, Store
+
+HISTORY = 20
+"""Messages that a turn is given; older ones are in the packet's link, not in the prompt."""
+LATE_GRACE = timedelta(seconds=15)
+"""What a turn is given at least, when its message has already waited past the deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A delivery and the conversation as it stood when the turn began."""
+
+    delivery: Delivery
+    conversation: Conversation
+    """Woken when nobody owned it: the contact is back."""
+    stored_epoch: int | None
+    """The epoch in the store; None when the conversation is new."""
+    contact: Contact
+    history: tuple[Message, ...]
+    """The latest messages, oldest first; the contact's new one is the last."""
+    is_repeat: bool
+    offered: Escalate | None
+    """The escalation that the last message of the assistant asked about."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> Message:
+        """The contact's latest words."""
+        said = [line for line in self.history if line.author is Author.CONTACT]
+        return said[-1] if said else contact_message(self.delivery, text="")
+
+    def turn(self, *, clock: Clock, deadline: timedelta) -> Turn:
+        """Return what the assistant is given."""
+        now = clock.now()
+        latest = max(self.delivery.received_at + deadline, now + LATE_GRACE)
+        return Turn(
+            id=self.delivery.turn_id,
+            conversation=self.conversation,
+            contact=self.contact,
+            message=self.message,
+            history=self.history,
+            audience=self.delivery.identity.audience.shared_with(self.delivery.audience),
+            deadline=min(latest, now + deadline),
+            agent_notes=self.notes,
+        )
+
+
+async def read_situation(store: Store, delivery: Delivery) -> Situation:
+    """Return the situation; a conversation that is new gets its contact here."""
+    async with store.reading() as records:
+        found = await _known_situation(records, delivery)
+    return found or await _first_situation(store, delivery)
+
+
+def contact_message(delivery: Delivery, *, text: str | None = None) -> Message:
+    """Return what the contact wrote as a message of the conversation."""
+    inbound = delivery.inbound
+    written = inbound if isinstance(inbound, ContactMessage) else ContactMessage(text=text or "")
+    return Message(
+        id=derived_id("message", delivery.channel, delivery.delivery_id),
+        conversation_id=delivery.conversation_id,
+        author=Author.CONTACT,
+        author_name=delivery.identity.name,
+        text=written.text,
+        at=delivery.received_at,
+        attachments=written.attachments,
+        turn_id=delivery.turn_id,
+    )
+
+
+async def _known_situation(records: Records, delivery: Delivery) -> Situation | None:
+    conversation = await records.conversations.get(delivery.conversation_id)
+    if conversation is None:
+        return None
+    contact = await records.conversations.contact(conversation.contact_id)
+    if contact is None:
+        return None
+    earlier = await records.messages.latest(conversation.id, limit=HISTORY)
+    is_back = conversation.owner is Owner.NOBODY
+    return Situation(
+        delivery=delivery,
+        conversation=_woken(conversation, delivery) if is_back else conversation,
+        stored_epoch=conversation.epoch,
+        contact=replace(contact, assurance=max(contact.assurance, delivery.identity.assurance)),
+        history=_with_new(tuple(earlier), delivery),
+        is_repeat=await records.turns.get(delivery.turn_id) is not None,
+        offered=await _offered(records, earlier[-1] if earlier else None),
+        notes=await _notes(records, conversation),
+    )
+
+
+def _woken(conversation: Conversation, delivery: Delivery) -> Conversation:
+    match delivery.inbound:
+        case ContactMessage(addressed=True) | ContactAction(action=Action.WANT_HUMAN):
+            return conversation.owned_by(Owner.ASSISTANT)
+        case _:
+            return conversation
+
+
+async def _first_situation(store: Store, delivery: Delivery) -> Situation:
+    async with store.writing() as records:
+        contact = await records.conversations.identify(delivery.identity, now=delivery.received_at)
+    conversation = Conversation(
+        id=delivery.conversation_id,
+        ref=delivery.ref,
+        contact_id=contact.id,
+        created_at=delivery.received_at,
+        audience=delivery.audience,
+    )
+    return Situation(
+        delivery=delivery,
+        conversation=conversation,
+        stored_epoch=None,
+        contact=replace(contact, assurance=max(contact.assurance, delivery.identity.assurance)),
+        history=_with_new((), delivery),
+        is_repeat=False,
+        offered=None,
+    )
+
+
+def _with_new(earlier: tuple[Message, ...], delivery: Delivery) -> tuple[Message, ...]:
+    if not isinstance(delivery.inbound, ContactMessage):
+        return earlier
+    return (*earlier, contact_message(delivery))
+
+
+async def _offered(records: Records, last: Message | None) -> Escalate | None:
+    if last is None or Offer.HANDOFF not in last.offers or last.turn_id is None:
+        return None
+    record = await records.turns.get(last.turn_id)
+    return record.outcome if record and isinstance(record.outcome, Escalate) else None
+
+
+async def _notes(records: Records, conversation: Conversation) -> tuple[str, ...]:
+    if conversation.epoch == 0:
+        return ()
+    return tuple(note.text for note in await records.messages.notes(conversation.id))
