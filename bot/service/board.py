@@ -67,10 +67,9 @@ class BoardReader:
         """Return one handoff with everything about it; raises NotFound."""
         async with self._store.reading() as records:
             handoff = await records.handoffs.get(handoff_id)
-            conversation = handoff and await records.conversations.get(handoff.conversation_id)
-            contact = conversation and await records.conversations.contact(conversation.contact_id)
-            if handoff is None or conversation is None or contact is None:
+            if handoff is None:
                 raise NotFound(f"There is no handoff {handoff_id}.")
+            conversation, contact = await whose(records, handoff.conversation_id)
             case = Case(
                 handoff=handoff,
                 conversation=conversation,

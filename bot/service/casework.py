@@ -113,10 +113,7 @@ class CaseworkService:
     async def take_over(self, conversation_id: str, *, agent: str) -> Handoff:
         """Step in unasked: the assistant falls silent, a reply that it is writing is dropped."""
         async with self._store.writing() as records:
-            conversation = await records.conversations.get(conversation_id)
-            contact = conversation and await records.conversations.contact(conversation.contact_id)
-            if conversation is None or contact is None:
-                raise NotFound(f"There is no conversation {conversation_id}.")
+            conversation, contact = await whose(records, conversation_id)
             taken = conversation.owned_by(Owner.AGENT, assignee=agent)
             history = await records.messages.latest(conversation_id, limit=HISTORY)
             handoff = self._unasked(taken, contact, tuple(history), agent)
