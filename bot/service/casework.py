@@ -16,6 +16,7 @@ from bot.ports.services import Signals
 from bot.ports.storage import Records, Store
 from bot.service import sentences
 from bot.service.announcing import tell
+from bot.service.board import whose
 from bot.service.channels import Channels
 from bot.service.packets import transcript
 from bot.service.situation import HISTORY

@@ -12,7 +12,7 @@ from bot.ports.storage import Store
 from bot.service import sentences
 from bot.service.announcing import tell
 from bot.service.channels import Channels
-from bot.service.performers import say
+from bot.service.saying import say
 
 _log = structlog.get_logger()
 

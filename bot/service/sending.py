@@ -1,0 +1,69 @@
+"""Sends messages to contacts, and shows handoffs on desks."""
+
+from typing import Any
+
+from bot.domain.conversations import Conversation
+from bot.domain.effects import Effect, EffectKind
+from bot.domain.handoffs import Handoff
+from bot.ports.storage import Records
+from bot.service.channels import Channels
+
+Result = dict[str, Any]
+
+
+class SendPerformer:
+    """Sends a message to the contact's channel."""
+
+    def __init__(self, effect: Effect, conversation: Conversation, channels: Channels) -> None:
+        self._ref = conversation.ref
+        self._connector = channels.connector(effect.target)
+        self._message = channels.message_of(effect)
+
+    @property
+    def finds(self) -> bool:
+        """Whether the channel can be searched for our key."""
+        return self._connector.capabilities.finds
+
+    async def find(self, effect: Effect) -> Result | None:
+        """Return the vendor's id of the message if it stands there."""
+        found = await self._connector.find(self._ref, key=effect.key)
+        return None if found is None else {"vendor_id": found}
+
+    async def perform(self, effect: Effect) -> Result:
+        """Send it."""
+        sent = await self._connector.send(self._ref, self._message, key=effect.key)
+        return {"vendor_id": sent}
+
+    async def settled(self, records: Records, effect: Effect, result: Result | None) -> None:
+        """Nothing follows: the message is in the transcript already."""
+
+
+class DeskPerformer:
+    """Shows a handoff, or what the contact wrote, on a desk."""
+
+    def __init__(self, effect: Effect, handoff: Handoff, channels: Channels) -> None:
+        self._desk = channels.desk(effect.target)
+        self._handoff = handoff
+        is_relay = effect.kind is EffectKind.RELAY
+        self._message = channels.message_of(effect) if is_relay else None
+
+    @property
+    def finds(self) -> bool:
+        """Whether the desk can be searched for our key."""
+        return self._desk.capabilities.finds
+
+    async def find(self, effect: Effect) -> Result | None:
+        """Return the desk's id of what was shown."""
+        found = await self._desk.find(key=effect.key)
+        return None if found is None else {"desk_id": found}
+
+    async def perform(self, effect: Effect) -> Result:
+        """Show it."""
+        if self._message is None:
+            shown = await self._desk.announce(self._handoff, key=effect.key)
+        else:
+            shown = await self._desk.relay(self._handoff, self._message, key=effect.key)
+        return {"desk_id": shown}
+
+    async def settled(self, records: Records, effect: Effect, result: Result | None) -> None:
+        """Nothing follows."""

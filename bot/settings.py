@@ -1,0 +1,221 @@
+"""Settings as typed frozen values; bot.config reads them from config.yaml and the environment."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
+
+
+def parse_duration(value: object) -> object:
+    """Turn "15m" into a timedelta (s, m, h, d); other values are left to the type's own check."""
+    if not isinstance(value, str):
+        return value
+    match = _DURATION.fullmatch(value.strip())
+    if match is None:
+        message = 'a duration is a number and a unit, such as "30s", "15m", "24h" or "7d"'
+        raise ValueError(message)
+    return timedelta(**{_UNITS[match[2]]: float(match[1])})
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Switch = Literal["auto"] | bool
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ServerSettings(_Section):
+    """Where Baton listens."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str | None = None
+    """The address that people and vendors reach it by; null: http://host:port."""
+    max_body_bytes: int = Field(default=1_048_576, ge=1024)
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host in {"127.0.0.1", "localhost", "::1"}
+
+    @property
+    def address(self) -> str:
+        """The public address without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+class DataSettings(_Section):
+    """Everything that Baton writes on one machine lives below `path`."""
+
+    path: Path = Path("var")
+
+
+class DatabaseSettings(_Section):
+    """null: SQLite below data.path; postgresql://… for many machines."""
+
+    url: SecretStr | None = None
+
+
+class IndexSettings(_Section):
+    """null: embedded Qdrant Edge below data.path; else a Qdrant server."""
+
+    url: str | None = None
+    collection: str = Field(default="knowledge", pattern=r"^[A-Za-z0-9_-]+$")
+
+
+class EmbeddingSettings(_Section):
+    """Which model turns text into vectors."""
+
+    provider: Literal["minilm", "fastembed", "openai"] = "minilm"
+    model: str | None = None
+
+
+class FallbackSettings(_Section):
+    """A model that is asked when the one before it fails."""
+
+    provider: Literal["offline", "openai", "anthropic", "ollama"]
+    name: str | None = None
+    base_url: str | None = None
+
+
+class ModelSettings(_Section):
+    """Which model writes answers."""
+
+    provider: Literal["offline", "openai", "anthropic", "ollama"] = "offline"
+    name: str | None = None
+    base_url: str | None = None
+    timeout_s: float = Field(default=30, gt=0)
+    fallbacks: tuple[FallbackSettings, ...] = ()
+
+
+class SourceSettings(_Section):
+    """A configured origin of documents."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    type: Literal["folder"] = "folder"
+    path: Path
+    audience: str = "public"
+    category: str | None = None
+    refresh: Duration = timedelta(minutes=15)
+    freshness_target: Duration = timedelta(hours=24)
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    base_url: str | None = None
+
+
+class KnowledgeSettings(_Section):
+    """What the assistant may know."""
+
+    sources: tuple[SourceSettings, ...] = (
+        SourceSettings(name="handbook", path=Path("knowledge/sample")),
+    )
+
+
+class TurnSettings(_Section):
+    """How turns are run."""
+
+    deadline_s: float = Field(default=60, ge=10)
+    at_once: int = Field(default=128, ge=1)
+    """Turns of different conversations that run at the same time in one process."""
+    max_characters: int = Field(default=8000, ge=100)
+    """Longest message that a contact may send."""
+
+
+class EscalationSettings(_Section):
+    """When a human is brought in."""
+
+    max_wrong_answer_rate: float = Field(default=0.05, gt=0, lt=1)
+    topics: tuple[str, ...] = ()
+    """Words whose topics always go to a human."""
+
+
+class HandoffSettings(_Section):
+    """Where agents work, and how long a contact may wait unclaimed."""
+
+    desks: tuple[str | dict[str, str], ...] = ("web",)
+    claim_target: Duration = timedelta(minutes=10)
+
+
+class CrmSettings(_Section):
+    """auto: HubSpot when its token is there, else the local CRM."""
+
+    provider: Literal["auto", "local", "hubspot"] = "auto"
+
+
+class WebSettings(_Section):
+    """The chat page, the widget and the desk."""
+
+    enabled: bool = True
+    title: str = "Ask Baton"
+    greeting: str = (
+        "Hello. Ask me anything; I answer from our own documents and show where it says so."
+    )
+    questions: tuple[str, ...] = ()
+    """First questions that the page suggests."""
+
+
+class SlackSettings(_Section):
+    """The Slack channel; it arrives with a later release."""
+
+    enabled: Switch = "auto"
+
+
+class TeamsSettings(_Section):
+    """The Microsoft Teams channel; it arrives with a later release."""
+
+    enabled: Switch = "auto"
+    auth: Literal["entra", "none"] = "entra"
+    sdk: Literal["botbuilder", "agents"] = "botbuilder"
+    service_hosts: tuple[str, ...] = ()
+
+
+class HubSpotSettings(_Section):
+    """The HubSpot channel and CRM; they arrive with a later release."""
+
+    enabled: Switch = "auto"
+    api_version: str = "2026-09"
+
+
+class Secrets(_Section):
+    """What only the environment may hold."""
+
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    anthropic_api_key: SecretStr | None = None
+    ollama_base_url: str | None = None
+    qdrant_api_key: SecretStr | None = None
+    desk_token: SecretStr | None = None
+
+
+class Settings(_Section):
+    """All settings."""
+
+    server: ServerSettings = ServerSettings()
+    data: DataSettings = DataSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    index: IndexSettings = IndexSettings()
+    embeddings: EmbeddingSettings = EmbeddingSettings()
+    model: ModelSettings = ModelSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    turn: TurnSettings = TurnSettings()
+    escalation: EscalationSettings = EscalationSettings()
+    handoff: HandoffSettings = HandoffSettings()
+    crm: CrmSettings = CrmSettings()
+    web: WebSettings = WebSettings()
+    slack: SlackSettings = SlackSettings()
+    teams: TeamsSettings = TeamsSettings()
+    hubspot: HubSpotSettings = HubSpotSettings()
+    secrets: Secrets = Secrets()
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy address of the database."""
+        if self.database.url:
+            return self.database.url.get_secret_value()
+        return f"sqlite:///{self.data.path / 'baton.db'}"

@@ -1,0 +1,148 @@
+"""Settings: each mistake ends in a sentence with the key, the file and the cure."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config import load_settings
+from bot.domain.errors import SettingsError
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "config.yaml"
+    file.write_text(text)
+    return file
+
+
+def refusal(folder: Path, text: str, **environment: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(written(folder, text), environment)
+    return str(caught.value)
+
+
+def test_an_empty_file_means_the_defaults(tmp_path: Path) -> None:
+    """Nothing needs to be set."""
+    settings = load_settings(written(tmp_path, ""), {})
+
+    assert "http://127.0.0.1:8080" == settings.server.address
+    assert "offline" == settings.model.provider
+
+
+def test_the_shipped_file_is_valid() -> None:
+    """config.yaml in the repository passes its own check."""
+    settings = load_settings(Path(__file__).parent.parent / "config.yaml", {})
+
+    assert ["handbook"] == [source.name for source in settings.knowledge.sources]
+
+
+def test_a_mistyped_key_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
+    """The operator is told what they probably meant."""
+    sentence = refusal(tmp_path, "server: {prot: 9000}")
+
+    assert "server.prot is not a setting; did you mean 'port'?" in sentence
+    assert "config.yaml" in sentence
+
+
+def test_a_mistyped_section_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
+    """Sections are checked as keys are."""
+    assert "did you mean 'knowledge'?" in refusal(tmp_path, "knowlege: {sources: []}")
+
+
+def test_a_mistyped_key_of_a_source_names_its_place(tmp_path: Path) -> None:
+    """Lists say which entry is wrong."""
+    text = "knowledge: {sources: [{name: a, path: x, audiense: public}]}"
+
+    assert "knowledge.sources.0.audiense is not a setting; did you mean 'audience'?" in refusal(
+        tmp_path, text
+    )
+
+
+def test_a_value_of_the_wrong_type_is_named(tmp_path: Path) -> None:
+    """The sentence shows the key and the value that was found."""
+    sentence = refusal(tmp_path, "server: {port: often}")
+
+    assert "server.port" in sentence
+    assert "'often'" in sentence
+
+
+def test_a_wrong_duration_shows_right_ones(tmp_path: Path) -> None:
+    """The cure is an example."""
+    text = "knowledge: {sources: [{name: a, path: x, refresh: soon}]}"
+
+    assert '"15m"' in refusal(tmp_path, text)
+
+
+def test_durations_have_units(tmp_path: Path) -> None:
+    """s, m, h and d are understood."""
+    text = "knowledge: {sources: [{name: a, path: x, refresh: 90s, freshness_target: 2d}]}"
+    source = load_settings(written(tmp_path, text), {}).knowledge.sources[0]
+
+    assert timedelta(seconds=90) == source.refresh
+    assert timedelta(days=2) == source.freshness_target
+
+
+def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
+    """Documents of one would overwrite those of the other."""
+    text = "knowledge: {sources: [{name: a, path: x}, {name: a, path: y}]}"
+
+    assert "two knowledge.sources are named 'a'" in refusal(tmp_path, text)
+
+
+def test_broken_yaml_names_the_line(tmp_path: Path) -> None:
+    """The operator is sent to the line."""
+    assert "config.yaml, line 3" in refusal(tmp_path, "server:\n  port: [1\nmodel: {}")
+
+
+def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
+    """A path that was given on purpose must exist."""
+    with pytest.raises(SettingsError, match=r"nowhere\.yaml does not exist"):
+        load_settings(tmp_path / "nowhere.yaml", {})
+
+
+def test_a_list_instead_of_settings_is_refused(tmp_path: Path) -> None:
+    """A file of another shape is named as such."""
+    assert "'key: value' pairs" in refusal(tmp_path, "- server")
+
+
+def test_variables_are_filled_in_from_the_environment(tmp_path: Path) -> None:
+    """${NAME} works in every text."""
+    file = written(tmp_path, "web: {title: 'Ask ${COMPANY}'}")
+
+    assert "Ask Lumen" == load_settings(file, {"COMPANY": "Lumen"}).web.title
+
+
+def test_an_unset_variable_names_the_key_and_the_variable(tmp_path: Path) -> None:
+    """The operator learns where it is used and how to set it."""
+    sentence = refusal(tmp_path, "web: {title: '${COMPANY}'}")
+
+    assert "web.title uses ${COMPANY}" in sentence
+    assert "${COMPANY:-default}" in sentence
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    """DATABASE_URL overrides database.url."""
+    file = written(tmp_path, "database: {url: 'sqlite:///a.db'}")
+
+    assert "postgresql://b" == load_settings(file, {"DATABASE_URL": "postgresql://b"}).database_url
+
+
+def test_secrets_in_the_file_are_refused(tmp_path: Path) -> None:
+    """A file gets committed; the environment does not."""
+    assert "OPENAI_API_KEY" in refusal(tmp_path, "secrets: {openai_api_key: sk-1}")
+
+
+def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path) -> None:
+    """Neither keys nor the database's address, which holds a password, can leak by a print."""
+    settings = load_settings(
+        written(tmp_path, ""),
+        {"OPENAI_API_KEY": "sk-1", "DATABASE_URL": "postgresql://u:hush@h/d"},
+    )
+
+    assert "sk-1" not in repr(settings)
+    assert "hush" not in repr(settings)
+
+
+def test_a_section_without_values_means_its_defaults(tmp_path: Path) -> None:
+    """`web:` with nothing below it is not an error."""
+    assert load_settings(written(tmp_path, "web:\n"), {}).web.enabled
