@@ -21,7 +21,7 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
 def readable_markdown(text: str) -> str:
     """Return Markdown without template tags, HTML, images and attribute lists.
 
-    Code is left as it stands. Line ends become those of Unix, and no more than one blank line stays.
+    Code is left as it stands. Line ends are those of Unix, and blank lines stand alone.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return _BLANK_LINES.sub("\n\n", outside_code(text, _clean)).strip()
