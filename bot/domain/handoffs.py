@@ -87,6 +87,8 @@ class Packet:
     """None when the CRM could not be reached in time."""
     assurance: Assurance = Assurance.ANONYMOUS
     language: str | None = None
+    channel: str = ""
+    """Where the contact writes, as `ConversationRef.channel`; empty in packets made before."""
     urgency: Urgency = Urgency.NORMAL
     suggested_reply: Answer | None = None
     links: tuple[tuple[str, str], ...] = ()
