@@ -1,0 +1,51 @@
+"""Documents as readers see them, and how the sources stand."""
+
+from collections.abc import Sequence
+
+from bot.domain.contacts import Audience
+from bot.domain.errors import NotFound
+from bot.domain.knowledge import DocumentPage, DocumentRecord, SourceStatus
+from bot.ports.catalog import Catalog
+from knowledge.index.port import Index
+
+
+class IndexLibrary:
+    """Shows pages from the index: exactly what the assistant answers from."""
+
+    def __init__(self, *, index: Index, catalog: Catalog, sources: Sequence[str]) -> None:
+        """Show documents of the index; `sources` are the names that are configured."""
+        self._index = index
+        self._catalog = catalog
+        self._sources = tuple(sources)
+
+    async def page(self, document_id: str, *, audience: Audience) -> DocumentPage:
+        """Return a document; its id may stand behind the name of its source and a slash.
+
+        Raises NotFound, with the same words where there is none and where it may not be seen.
+        """
+        record = await self._record(document_id)
+        first = record.chunk_ids[0] if record and record.chunk_ids else None
+        chunk = await self._index.chunk(first) if first else None
+        if record is None or chunk is None or not audience.may_see(chunk.audience):
+            raise NotFound(f"There is no document {document_id!r}.")
+        return DocumentPage(
+            document_id=record.document_id,
+            title=chunk.title,
+            markdown=chunk.page or chunk.text,
+            source=chunk.source,
+            updated_at=chunk.updated_at,
+            url=record.url,
+        )
+
+    async def sources(self) -> tuple[SourceStatus, ...]:
+        """Return how every configured source stands; one that was never refreshed has no date."""
+        statuses = [await self._catalog.status(name) for name in self._sources]
+        pairs = zip(self._sources, statuses, strict=True)
+        return tuple(status or SourceStatus(name) for name, status in pairs)
+
+    async def _record(self, document_id: str) -> DocumentRecord | None:
+        if (record := await self._catalog.record(document_id)) is not None:
+            return record
+        source, _, rest = document_id.partition("/")
+        record = await self._catalog.record(rest) if rest else None
+        return record if record is not None and record.source == source else None

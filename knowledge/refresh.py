@@ -1,0 +1,182 @@
+"""Refreshing the index: only what changed is read, only what is new is embedded.
+
+A document that cannot be read any more keeps serving its last good version and is reported every
+time; a source that cannot be listed changes nothing. Whatever a killed run left half done is
+finished by the next one.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from bot.domain.errors import SourceUnreachable
+from bot.domain.knowledge import SourceStatus
+from bot.ports.catalog import Catalog
+from bot.ports.clock import Clock
+from knowledge.chunking import Chunker
+from knowledge.documents import Source
+from knowledge.embedding import Embedder
+from knowledge.index.port import Index
+from knowledge.plan import Plan, plan
+from knowledge.report import RefreshReport, Tally
+from knowledge.writing import Writer
+
+Progress = Callable[[int, int], None]
+"""Is told how many documents are done, of how many."""
+
+_SLICE = 16
+"""Documents between two notes in the catalogue: what a kill makes the next run repeat."""
+
+_log = structlog.get_logger()
+
+
+class Refresher:
+    """Keeps the index like its sources. One refresh runs at a time; further ones wait."""
+
+    def __init__(
+        self,
+        *,
+        sources: Sequence[Source],
+        embedder: Embedder,
+        index: Index,
+        catalog: Catalog,
+        clock: Clock,
+    ) -> None:
+        """Put the parts together; nothing is read yet."""
+        self._sources = {source.name: source for source in sources}
+        self._embedder = embedder
+        self._index = index
+        self._catalog = catalog
+        self._clock = clock
+        self._chunker = Chunker(count=embedder.count, max_tokens=embedder.max_tokens)
+        self._turn = asyncio.Lock()
+
+    async def refresh(
+        self, source: str | None = None, *, progress: Progress | None = None
+    ) -> RefreshReport:
+        """Refresh one source or all, and forget sources that are configured no longer.
+
+        A source that cannot be listed is reported; the others go on.
+        """
+        async with self._turn:
+            tally = Tally(started=time.perf_counter())
+            names = list(self._sources) if source is None else [source]
+            plans = {name: await self._plan(name, self._index, tally) for name in names}
+            steps = _Steps(sum(len(found.unread) for found in plans.values() if found), progress)
+            for name, found in plans.items():
+                if found is not None:
+                    await self._apply(name, found, self._index, tally, steps)
+            await self._forget_others()
+            await self._index.flush()
+            return await self._reported(names, tally)
+
+    async def rebuild(self, *, progress: Progress | None = None) -> RefreshReport:
+        """Fill a fresh index beside the one that answers, then swap.
+
+        Raises SourceUnreachable, and leaves everything as it was, when a source cannot be listed.
+        A document that cannot be read now is missing afterwards, and reported.
+        """
+        async with self._turn:
+            tally = Tally(started=time.perf_counter())
+            fresh = await self._index.beside()
+            try:
+                await self._fill(fresh, tally, progress)
+            except BaseException:
+                await fresh.discard()
+                raise
+            await self._index.replace_with(fresh)
+            return await self._reported(list(self._sources), tally)
+
+    async def _fill(self, fresh: Index, tally: Tally, progress: Progress | None) -> None:
+        plans = {name: await self._plan(name, fresh, tally) for name in self._sources}
+        if tally.unreachable:
+            raise SourceUnreachable(*tally.unreachable[0])
+        steps = _Steps(sum(len(found.unread) for found in plans.values() if found), progress)
+        for name, found in plans.items():
+            if found is not None:
+                await self._apply(name, found, fresh, tally, steps)
+        await fresh.flush()
+
+    async def _plan(self, name: str, index: Index, tally: Tally) -> Plan | None:
+        try:
+            listed = await self._sources[name].list()
+        except SourceUnreachable as error:
+            tally.unreachable.append((name, error.reason))
+            before = await self._catalog.status(name) or SourceStatus(name)
+            await self._catalog.note_status(_failing(before, error.reason))
+            _log.warning("A source cannot be listed", source=name, reason=error.reason)
+            return None
+        stamped = {found: f"{index.generation} {stamp}" for found, stamp in listed.items()}
+        tally.stamps[name] = stamped
+        return plan(stamped, await self._catalog.records(name))
+
+    async def _apply(
+        self, name: str, found: Plan, index: Index, tally: Tally, steps: "_Steps"
+    ) -> None:
+        writer = Writer(
+            source=self._sources[name],
+            index=index,
+            embedder=self._embedder,
+            chunker=self._chunker,
+            catalog=self._catalog,
+            tally=tally,
+        )
+        for start in range(0, len(found.unread), _SLICE):
+            some = found.unread[start : start + _SLICE]
+            await writer.write(some, tally.stamps[name])
+            steps.done(len(some))
+        await writer.drop(found.gone)
+        await self._note(name, tally)
+
+    async def _note(self, name: str, tally: Tally) -> None:
+        records = await self._catalog.records(name)
+        await self._catalog.note_status(
+            SourceStatus(
+                source=name,
+                documents=len(records),
+                chunks=sum(len(record.chunk_ids) for record in records),
+                refreshed_at=self._clock.now(),
+                failed=tuple(tally.failed_of(name)),
+            )
+        )
+
+    async def _forget_others(self) -> None:
+        for name in await self._index.sources() - self._sources.keys():
+            await self._index.remove_source(name)
+            records = await self._catalog.records(name)
+            gone = [record.document_id for record in records]
+            await self._catalog.remember(name, changed=[], gone=gone)
+            _log.info("A source that is configured no longer was removed", source=name)
+
+    async def _reported(self, names: Sequence[str], tally: Tally) -> RefreshReport:
+        statuses = [await self._catalog.status(name) for name in names]
+        return tally.report(
+            documents=sum(status.documents for status in statuses if status),
+            chunks=sum(status.chunks for status in statuses if status),
+        )
+
+
+class _Steps:
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._total = total
+        self._done = 0
+        self._progress = progress
+        self.done(0)
+
+    def done(self, documents: int) -> None:
+        self._done += documents
+        if self._progress is not None:
+            self._progress(self._done, self._total)
+
+
+def _failing(before: SourceStatus, reason: str) -> SourceStatus:
+    return SourceStatus(
+        source=before.source,
+        documents=before.documents,
+        chunks=before.chunks,
+        refreshed_at=before.refreshed_at,
+        failed=before.failed,
+        error=reason,
+    )
