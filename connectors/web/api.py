@@ -1,0 +1,132 @@
+"""What a contact's page asks of the server: conversations, messages, and what can be pressed."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from bot.domain.messages import Action, ContactAction, ContactMessage, Inbound
+from bot.ports.clock import Clock
+from bot.ports.services import Intake, Transcripts
+from connectors.web.access import Bearer, require_json, require_token
+from connectors.web.tokens import ConversationTokens, new_room, visitor_of
+from connectors.web.wire import (
+    Accepted,
+    ApprovalAnswer,
+    BegunConversation,
+    ConversationShown,
+    Feedback,
+    MessageShown,
+    NewConversation,
+    NewMessage,
+    Rating,
+    Target,
+    WantHuman,
+    shown_conversation,
+    shown_message,
+    web_delivery,
+    web_ref,
+)
+
+Room = Annotated[str, Path(alias="id", description="The conversation's id.", max_length=100)]
+_BASE = "/api/conversations"
+
+
+class ConversationsApi:
+    """Serves /api/conversations. What is answered with 202 is on disk."""
+
+    def __init__(
+        self, *, intake: Intake, transcripts: Transcripts, tokens: ConversationTokens, clock: Clock
+    ) -> None:
+        self._intake = intake
+        self._transcripts = transcripts
+        self._tokens = tokens
+        self._clock = clock
+        self.router = APIRouter(tags=["Conversations"], dependencies=[Depends(require_json)])
+        self._add_routes()
+
+    def _add_routes(self) -> None:
+        add = self.router.add_api_route
+        add(_BASE, self.begin, methods=["POST"], status_code=201)
+        add(f"{_BASE}/{{id}}", self.standing)
+        add(f"{_BASE}/{{id}}/messages", self.messages)
+        add(f"{_BASE}/{{id}}/messages", self.write, methods=["POST"], status_code=202)
+        add(f"{_BASE}/{{id}}/handoffs", self.want_human, methods=["POST"], status_code=202)
+        add(f"{_BASE}/{{id}}/ratings", self.rate, methods=["POST"], status_code=202)
+        add(f"{_BASE}/{{id}}/feedback", self.feedback, methods=["POST"], status_code=202)
+        add(
+            f"{_BASE}/{{id}}/approvals/{{approval_id}}",
+            self.answer_approval,
+            methods=["POST"],
+            status_code=202,
+        )
+
+    async def begin(self, wanted: NewConversation, bearer: Bearer) -> BegunConversation:
+        """Begin a conversation and return the token that opens it."""
+        visitor = None
+        if wanted.follows:
+            require_token(self._tokens, wanted.follows, bearer)
+            visitor = visitor_of(wanted.follows)
+        room = new_room(visitor=visitor)
+        return BegunConversation(id=room, token=self._tokens.issue(room))
+
+    async def standing(self, room: Room, bearer: Bearer) -> ConversationShown:
+        """Say who speaks in a conversation."""
+        require_token(self._tokens, room, bearer)
+        found = await self._transcripts.conversation(web_ref(room).conversation_id)
+        return shown_conversation(room, found)
+
+    async def messages(
+        self, room: Room, bearer: Bearer, after: Annotated[int, Query(ge=0, le=2**31)] = 0
+    ) -> list[MessageShown]:
+        """Return the messages after a sequence, oldest first."""
+        require_token(self._tokens, room, bearer)
+        conversation_id = web_ref(room).conversation_id
+        found = await self._transcripts.messages(conversation_id, after=after)
+        return [shown_message(message) for message in found]
+
+    async def write(self, room: Room, written: NewMessage, bearer: Bearer) -> Accepted:
+        """Take in a message; it is answered once, however often it is sent with the same id."""
+        return await self._accept(room, bearer, written.id, ContactMessage(text=written.text))
+
+    async def want_human(self, room: Room, wanted: WantHuman, bearer: Bearer) -> Accepted:
+        """Bring in a human."""
+        return await self._accept(room, bearer, wanted.id, ContactAction(Action.WANT_HUMAN))
+
+    async def rate(self, room: Room, rating: Rating, bearer: Bearer) -> Accepted:
+        """Rate how a handoff went."""
+        action = ContactAction(
+            Action.RATE,
+            target=rating.handoff_id or "",
+            value=str(rating.rating),
+            comment=rating.comment,
+        )
+        return await self._accept(room, bearer, rating.id, action)
+
+    async def feedback(self, room: Room, feedback: Feedback, bearer: Bearer) -> Accepted:
+        """Say whether an answer was helpful."""
+        action = ContactAction(
+            Action.FEEDBACK,
+            target=feedback.message_id,
+            value=feedback.value,
+            comment=feedback.comment,
+        )
+        return await self._accept(room, bearer, feedback.id, action)
+
+    async def answer_approval(
+        self,
+        room: Room,
+        approval_id: Annotated[Target, Path()],
+        answer: ApprovalAnswer,
+        bearer: Bearer,
+    ) -> Accepted:
+        """Approve or decline a tool call."""
+        action = Action.APPROVE if answer.approved else Action.DECLINE
+        return await self._accept(room, bearer, answer.id, ContactAction(action, approval_id))
+
+    async def _accept(
+        self, room: str, bearer: Bearer, client_id: str, inbound: Inbound
+    ) -> Accepted:
+        require_token(self._tokens, room, bearer)
+        delivery = web_delivery(room, client_id, inbound, at=self._clock.now())
+        is_new = await self._intake.accept(delivery)
+        return Accepted(turn_id=delivery.turn_id, repeat=not is_new)

@@ -1,0 +1,51 @@
+"""The web channel, put together: its connector and all that it serves."""
+
+from bot.ports.assistant import Library
+from bot.ports.clock import Clock
+from bot.ports.services import Board, Casework, Intake, Signals, Transcripts
+from connectors.registry import Channel
+from connectors.web.api import ConversationsApi
+from connectors.web.connector import CHANNEL, WebConnector
+from connectors.web.desk_api import DeskApi
+from connectors.web.pages import WebPages, WebTexts
+from connectors.web.stream import StreamApi
+from connectors.web.tokens import ConversationTokens
+
+SHARED_PATHS = ("/api/conversations", "/api/widget", "/widget.js", "/static/")
+"""What the widget loads from pages of other origins; a token opens a conversation, no cookie."""
+
+
+def web_channel(
+    connector: WebConnector,
+    *,
+    intake: Intake,
+    transcripts: Transcripts,
+    signals: Signals,
+    board: Board,
+    casework: Casework,
+    library: Library,
+    clock: Clock,
+    texts: WebTexts,
+    secret: bytes,
+    desk_token: str,
+    standing: str,
+) -> Channel:
+    """Return the web channel.
+
+    `secret` signs the tokens of visitors: another one locks everybody out of their conversations.
+    An empty `desk_token` closes the desk's API.
+    """
+    tokens = ConversationTokens(secret)
+    conversations = ConversationsApi(
+        intake=intake, transcripts=transcripts, tokens=tokens, clock=clock
+    )
+    stream = StreamApi(transcripts=transcripts, signals=signals, tokens=tokens)
+    desk = DeskApi(board=board, casework=casework, desk_token=desk_token)
+    pages = WebPages(texts=texts, library=library)
+    return Channel(
+        name=CHANNEL,
+        standing=standing,
+        connector=connector,
+        routers=(conversations.router, stream.router, desk.router, pages.router),
+        shared_paths=SHARED_PATHS,
+    )
