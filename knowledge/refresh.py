@@ -62,6 +62,7 @@ class Refresher:
         """
         async with self._turn:
             tally = Tally(started=time.perf_counter())
+            await self._index.catch_up()
             names = list(self._sources) if source is None else [source]
             plans = {name: await self._plan(name, self._index, tally) for name in names}
             steps = _Steps(sum(len(found.unread) for found in plans.values() if found), progress)
@@ -80,6 +81,7 @@ class Refresher:
         """
         async with self._turn:
             tally = Tally(started=time.perf_counter())
+            await self._index.catch_up()
             fresh = await self._index.beside()
             try:
                 await self._fill(fresh, tally, progress)

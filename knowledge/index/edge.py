@@ -48,6 +48,9 @@ class EdgeIndex:
         """The name of the generation that answers."""
         return self._generation
 
+    async def catch_up(self) -> None:
+        """Do nothing: no other process has this index open."""
+
     async def search(
         self, *, vector: Vectors, words: str, scope: Scope, limit: int
     ) -> Sequence[Hit]:
@@ -88,7 +91,7 @@ class EdgeIndex:
         """Return the sources that have chunks."""
         wanted = edge.FacetRequest("source", 10_000, True, None)
         counted = await self._call(lambda shard: shard.facet(wanted))
-        return frozenset(str(hit.value) for hit in counted.hits)
+        return frozenset(str(hit.value) for hit in counted.hits if hit.count)
 
     async def remove_source(self, source: str) -> None:
         """Remove all chunks of a source."""

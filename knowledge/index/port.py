@@ -95,6 +95,10 @@ class Index(Protocol):
         """Differs for every index that was ever begun; records of another one are void."""
         ...
 
+    async def catch_up(self) -> None:
+        """Learn of a generation that another machine swapped in; done before every refresh."""
+        ...
+
     async def search(
         self, *, vector: Vectors, words: str, scope: Scope, limit: int
     ) -> Sequence[Hit]:
