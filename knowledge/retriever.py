@@ -42,7 +42,7 @@ class HybridRetriever:
             vector=await self._embedder.embed_query(query.text),
             words=query.text,
             scope=Scope(query.audience.labels, query.category),
-            limit=max(_CANDIDATES, 2 * query.limit),
+            limit=max(_CANDIDATES, query.limit),
         )
         chosen = _chosen(fused(hits), query.limit)
         stale = await self._stale({found.hit.chunk.source for found in chosen})
