@@ -1,0 +1,61 @@
+from typing import Literal
+
+from langgraph.runtime import Runtime
+
+from bot.assistant.context import Context
+from bot.assistant.intents import (
+    is_no,
+    is_yes,
+    last_said,
+    offers_handoff,
+    policy_topic,
+    small_talk,
+    wants_human,
+)
+from bot.assistant.language import guess_language
+from bot.assistant.state import AssistantState, approval_state
+
+
+async def prepare(state: AssistantState, runtime: Runtime[Context]) -> AssistantState:
+    """Settle by rule what needs no knowledge: limits, small talk, the wish for a human."""
+    text = state["text"]
+    language = _language(text, runtime.context)
+    return {"language": language, **_settled(text, runtime.context)}
+
+
+def route_prepared(state: AssistantState) -> Literal["understand", "decide"]:
+    """Go on to understanding unless the message is settled."""
+    return "decide" if state.get("intent") else "understand"
+
+
+def _language(text: str, context: Context) -> str:
+    """Guess from this message, or from earlier ones where it is too short to tell."""
+    earlier = [message.text for message in context.turn.history[-4:]]
+    return guess_language(text if len(text.split()) > 2 else " ".join([*earlier, text]))  # noqa: PLR2004 - two words tell nothing
+
+
+def _settled(text: str, context: Context) -> AssistantState:
+    if not text:
+        return {"intent": "fixed", "fixed": "empty"}
+    if len(text) > context.limits.message_characters:
+        return {"intent": "fixed", "fixed": "too_long"}
+    if wants_human(text):
+        return {"intent": "human"}
+    if policy_topic(text, context.policy.topics):
+        return {"intent": "policy_topic"}
+    return _answered_by_rule(text, context)
+
+
+def _answered_by_rule(text: str, context: Context) -> AssistantState:
+    said = last_said(context.turn.history)
+    if is_yes(text) and offers_handoff(said):
+        return {"intent": "human"}
+    if is_yes(text) and said and said.approval and said.approval.expires_at > context.clock.now():
+        return {"intent": "approval", "approval": approval_state(said.approval)}
+    if talk := small_talk(text):
+        return {"intent": "fixed", "fixed": talk}
+    if is_no(text):
+        return {"intent": "fixed", "fixed": "all_right"}
+    if is_yes(text):
+        return {"intent": "fixed", "fixed": "yes_to_what"}
+    return {}

@@ -1,0 +1,130 @@
+"""Whether a sentence is supported: its words and every exact fact stand in the material."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.assistant.sentences import without_citations
+from bot.assistant.stop_words import DIGITS
+from bot.assistant.terms import Terms
+from bot.assistant.units import Unit
+
+LEAST_SHARE = 0.6
+"""Share of a sentence's content words that must stand in what supports it."""
+_POLARITY_SHARE = 0.8
+_LINK = re.compile(r"https?://[^\s)\]>\"']+|[\w.+-]+@[\w-]+\.[\w.-]*\w", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_CODE = re.compile(r"`([^`]+)`|\b(?=\w*[A-Za-z])(?=\w*\d)\w+\b|\b[A-Z]{2,}\b|#[\w-]+")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-ZÀ-Þ][\w'’-]+")  # noqa: RUF001 - as people type it
+_LEADING_YES = re.compile(r"^(?:yes|no|ja|nein|oui|non|sí|no)\b[,.!:]?\s*", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|cannot|without|neither|nor|kein\w*|nicht|nie|pas|jamais|sans|nunca|"
+    r"sin)\b|n['’]t\b",  # noqa: RUF001 - as people type it
+    re.IGNORECASE,
+)
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(DIGITS)})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Something that can support a sentence: a passage, or what a tool gave back."""
+
+    number: int
+    """The number that cites it; 0 for a tool result, which needs no citation."""
+    terms: frozenset[str]
+    text: str
+    """In lower case, numbers as digits."""
+    numbers: frozenset[str]
+    units: tuple[Unit, ...]
+
+
+def material(number: int, text: str, units: Sequence[Unit], terms: Terms) -> Material:
+    """Prepare a text for comparison."""
+    plain = _digits(text.lower())
+    return Material(
+        number=number,
+        terms=frozenset(terms.of(text)),
+        text=plain,
+        numbers=frozenset(_NUMBER.findall(plain)),
+        units=tuple(units),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of the model, taken apart."""
+
+    text: str
+    terms: frozenset[str]
+    numbers: frozenset[str]
+    exact: frozenset[str]
+    """Links, codes and names, in lower case: they must stand in the material as they are."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing that could be true or false."""
+        return not (self.terms or self.numbers or self.exact)
+
+
+def claim(sentence: str, terms: Terms, *, names: bool = True) -> Claim:
+    """Take a sentence apart; `names` is off for languages that capitalise every noun."""
+    text = _LEADING_YES.sub("", without_citations(sentence))
+    links = {link.rstrip(".,;:").lower() for link in _LINK.findall(text)}
+    bare = _LINK.sub(" ", text)
+    codes = {match.group().strip("`").lower() for match in _CODE.finditer(bare)}
+    found = {name.lower() for name in _NAME.findall(bare)} if names else set()
+    return Claim(
+        text=text,
+        terms=frozenset(terms.of(bare)),
+        numbers=frozenset(_NUMBER.findall(_digits(bare.lower()))),
+        exact=frozenset(links | codes | found),
+    )
+
+
+def share(made: Claim, sources: Iterable[Material]) -> float:
+    """Return which share of a claim's words stand in the sources, 0 to 1."""
+    if not made.terms:
+        return 1.0
+    held = frozenset[str]().union(*(source.terms for source in sources))
+    return len(made.terms & held) / len(made.terms)
+
+
+def supports(made: Claim, sources: Collection[Material]) -> bool:
+    """Whether the sources hold the claim's words, all its facts, and do not say the opposite."""
+    if not sources or share(made, sources) < LEAST_SHARE:
+        return False
+    if not all(any(number in source.numbers for source in sources) for number in made.numbers):
+        return False
+    if not all(any(fact in source.text for source in sources) for fact in made.exact):
+        return False
+    return not _contradicted(made, sources)
+
+
+def _contradicted(made: Claim, sources: Collection[Material]) -> bool:
+    nearest, overlap = max(
+        (best_unit(made, source) for source in sources), key=lambda found: found[1]
+    )
+    if nearest is None or overlap < _POLARITY_SHARE:
+        return False
+    return bool(_NEGATION.search(made.text)) != bool(_NEGATION.search(nearest.text))
+
+
+def best_unit(made: Claim, source: Material) -> tuple[Unit | None, float]:
+    """Return the unit of a source that shares most with a claim, and which share that is."""
+    best: Unit | None = None
+    most = 0.0
+    for unit in source.units:
+        overlap = _overlap(made, unit)
+        if overlap > most:
+            best, most = unit, overlap
+    return best, most
+
+
+def _overlap(made: Claim, unit: Unit) -> float:
+    if not made.terms:
+        return 0.0
+    return len(made.terms & unit.terms) / len(made.terms)
+
+
+def _digits(text: str) -> str:
+    return _NUMBER_WORD.sub(lambda match: DIGITS[match.group().lower()], text)

@@ -1,0 +1,59 @@
+"""Words of a text as the assistant compares them: no stop words, stemmed, numbers as digits."""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from math import log
+
+import snowballstemmer
+
+from bot.assistant.stop_words import DIGITS, STOP_WORDS
+
+_WORD = re.compile(r"[^\W_]+(?:[.,:/][^\W_]+)*(?:['’][^\W_]+)?")  # noqa: RUF001 - as people type it
+_STEMS_KEPT = 20_000
+
+
+class Terms:
+    """Finds the terms of texts; one object serves a process and remembers the stems it met."""
+
+    def __init__(self) -> None:
+        self._stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+        self._stems: dict[str, str] = {}
+
+    def of(self, text: str) -> list[str]:
+        """Return the terms of a text in order, repeats included."""
+        words = _WORD.findall(text.lower())
+        return [self._stem(word) for word in words if word not in STOP_WORDS]
+
+    def _stem(self, word: str) -> str:
+        stem = self._stems.get(word)
+        if stem is None:
+            if len(self._stems) >= _STEMS_KEPT:
+                self._stems.clear()
+            stem = self._stems[word] = self._new_stem(word)
+        return stem
+
+    def _new_stem(self, word: str) -> str:
+        plain = DIGITS.get(word, word)
+        bare = plain.removesuffix("'s").removesuffix("’s")  # noqa: RUF001 - as people type it
+        return self._stem_word(bare)
+
+
+def rarity(wanted: Iterable[str], texts: Collection[Collection[str]]) -> dict[str, float]:
+    """Weigh terms by how few of the texts hold them (inverse document frequency, never below 0.1).
+
+    A term that no text holds gets the weight of the rarest: its absence must count.
+    """
+    count = len(texts)
+    weights = {}
+    for term in set(wanted):
+        holding = sum(term in text for text in texts)
+        weights[term] = max(0.1, log((count + 1) / (max(holding, 1) + 0.5)))
+    return weights
+
+
+def covered_share(wanted: dict[str, float], present: Collection[str]) -> float:
+    """Return which share of the wanted weight is present, 0 to 1; 0 where nothing is wanted."""
+    total = sum(wanted.values())
+    if not total:
+        return 0.0
+    return sum(weight for term, weight in wanted.items() if term in present) / total
