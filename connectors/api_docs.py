@@ -1,6 +1,7 @@
 """A readable page of the HTTP API at /api/docs, made from its own description, with no script."""
 
 import json
+import re
 from html import escape
 from string import Template
 from typing import Any
@@ -10,6 +11,7 @@ from starlette.responses import HTMLResponse
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
+_CODE = re.compile(r"`([^`]+)`")
 _PAGE = Template("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>$title API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -61,7 +63,7 @@ def docs_page(description: dict[str, Any]) -> str:
     return _PAGE.substitute(
         title=escape(info["title"]),
         version=escape(info["version"]),
-        description=escape(info["description"]),
+        description=_CODE.sub(r"<code>\1</code>", escape(info["description"])),
         groups="".join(shown_groups),
     )
 
@@ -77,8 +79,8 @@ def _operation(
         examples.append(_example(content, description))
     return (
         f"<details><summary><b>{escape(method.upper())}</b> <code>{escape(path)}</code> "
-        f"<span>{escape(operation.get('summary', ''))}</span></summary>"
-        f"<p>{escape(operation.get('description', ''))}</p>{''.join(examples)}</details>"
+        f"<span>{escape(operation.get('description', ''))}</span></summary>"
+        f"{''.join(examples)}</details>"
     )
 
 
