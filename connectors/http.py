@@ -44,8 +44,8 @@ def build_http(
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
         middleware=[
-            Middleware(RequestRecord, metrics=metrics),
             Middleware(SafeHeaders),
+            Middleware(RequestRecord, metrics=metrics),
             Middleware(SharedPaths, beginnings=registry.shared_paths),
             Middleware(BodyLimit, max_bytes=max_body_bytes),
         ],
