@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from bot.domain.text import safe_text
+from bot.store.safe_values import safe_value
 
 Value = TypeVar("Value")
 
@@ -19,17 +19,15 @@ class Codec(Generic[Value]):
     def dump(self, value: Value) -> str:
         """Return the value as JSON that every database can store."""
         written = self._written(value)
-        return self._adapter.dump_json(self.safe(value)).decode() if written is None else written
+        return self._adapter.dump_json(safe_value(value)).decode() if written is None else written
 
-    def load(self, content: str | bytes) -> Value:
+    def load(self, content: str) -> Value:
         """Return the value that was dumped."""
         return self._adapter.validate_json(content)
 
     def safe(self, value: Value) -> Value:
-        """Return the value with `safe_text` applied to every text in it; most need nothing."""
-        if self._written(value) is not None:
-            return value
-        return self._adapter.validate_python(_cleaned(self._adapter.dump_python(value)))
+        """Return the value with every text in it made storable."""
+        return safe_value(value) if self._written(value) is None else value
 
     def _written(self, value: Value) -> str | None:
         """Return the JSON, None where a text in the value cannot be stored."""
@@ -38,15 +36,3 @@ class Codec(Generic[Value]):
         except PydanticSerializationError:  # a lone surrogate
             return None
         return None if "\\u0000" in content else content
-
-
-def _cleaned(value: Any) -> Any:
-    match value:
-        case str():
-            return safe_text(value)
-        case dict():
-            return {_cleaned(key): _cleaned(item) for key, item in value.items()}
-        case list() | tuple() | set() | frozenset():
-            return type(value)(_cleaned(item) for item in value)
-        case _:
-            return value

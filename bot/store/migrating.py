@@ -6,13 +6,12 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import DatabaseTooNew
 from bot.store.migrations import REVISIONS
-from bot.store.postgres import PostgresDatabase
-from bot.store.sqlite import SqliteDatabase
+from bot.store.transactions import Database
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-async def migrate(database: SqliteDatabase | PostgresDatabase) -> None:
+async def migrate(database: Database) -> None:
     """Run the migrations that are missing, in one transaction.
 
     Raises DatabaseTooNew when the database has been through a migration that this release does

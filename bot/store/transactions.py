@@ -1,9 +1,10 @@
 """What a transaction offers to the code that writes SQL, whichever database it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, TypeVar
 
+import sqlalchemy
 from sqlalchemy import Executable, Row
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
@@ -11,6 +12,7 @@ from bot.domain.errors import StoreError
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 Rows = Sequence[Row[Any]]
+Result = TypeVar("Result")
 
 
 class ConstraintRefused(StoreError):
@@ -77,6 +79,10 @@ class Database(Protocol):
 
     def writing(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction: committed at the end of the block, undone by an exception."""
+        ...
+
+    async def run(self, work: Callable[[sqlalchemy.Connection], Result]) -> Result:
+        """Run a function in a transaction of its own: how migrations are made."""
         ...
 
     async def close(self) -> None:

@@ -1,0 +1,256 @@
+"""Everything that one transaction of the store in memory can read and write."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.answers import ApprovalRequest, Usage
+from bot.domain.contacts import ChannelIdentity, Contact
+from bot.domain.conversations import Conversation, Owner
+from bot.domain.effects import Effect, EffectState
+from bot.domain.errors import StoreError
+from bot.domain.handoffs import Handoff, HandoffState
+from bot.domain.identifiers import derived_id
+from bot.domain.messages import Message, Note
+from bot.domain.turns import TurnRecord
+from bot.ports.storage import Lease, StoredDelivery
+from bot.store.handoffs import second_open_handoff
+from bot.store.memory_queues import finish
+from bot.store.memory_tables import EffectRow, Tables
+from bot.store.safe_values import safe_value
+
+
+class View:
+    """The tables as one transaction sees them."""
+
+    def __init__(self, tables: Tables, *, is_writable: bool) -> None:
+        self.tables = tables
+        self._is_writable = is_writable
+
+    def changing(self) -> Tables:
+        """Return the tables to change them; raises StoreError in a reading transaction."""
+        if not self._is_writable:
+            raise StoreError("Something was written through Store.reading(); use Store.writing().")
+        return self.tables
+
+
+class MemoryConversations:
+    """Implements bot.ports.storage.Conversations."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    async def get(self, conversation_id: str) -> Conversation | None:
+        """Return a conversation."""
+        return self._view.tables.conversations.get(conversation_id)
+
+    async def save(self, conversation: Conversation) -> None:
+        """Insert or replace a conversation."""
+        self._view.changing().conversations[conversation.id] = safe_value(conversation)
+
+    async def identify(
+        self,
+        identity: ChannelIdentity,
+        *,
+        now: datetime,  # noqa: ARG002 - when a contact was made is kept only on disk
+    ) -> Contact:
+        """Return the contact of a channel identity, made when there is none."""
+        tables, identity = self._view.changing(), safe_value(identity)
+        key = (identity.channel, identity.external_id)
+        contact_id = tables.identities.setdefault(key, derived_id("contact", *key))
+        known = tables.contacts.get(contact_id, Contact(id=contact_id))
+        tables.contacts[contact_id] = Contact(
+            id=contact_id,
+            name=identity.name or known.name,
+            email=identity.email or known.email,
+            assurance=identity.assurance,
+        )
+        return tables.contacts[contact_id]
+
+    async def contact(self, contact_id: str) -> Contact | None:
+        """Return a contact."""
+        return self._view.tables.contacts.get(contact_id)
+
+    async def with_assistant(self, *, limit: int) -> Sequence[Conversation]:
+        """Return conversations that the assistant owns, the one with the latest message first."""
+        tables = self._view.tables
+        latest_first = reversed(tables.messages.values())
+        ids = dict.fromkeys(message.conversation_id for message in latest_first)
+        found = [tables.conversations[id_] for id_ in ids if id_ in tables.conversations]
+        return [one for one in found if one.owner is Owner.ASSISTANT][:limit]
+
+
+class MemoryMessages:
+    """Implements bot.ports.storage.Messages."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    async def add(self, message: Message) -> Message:
+        """Store a message and return it with its sequence; one that is there is left as it is."""
+        tables, message = self._view.changing(), safe_value(message)
+        sequence = len(self._of(message.conversation_id)) + 1
+        return tables.messages.setdefault(message.id, replace(message, sequence=sequence))
+
+    async def latest(self, conversation_id: str, *, limit: int) -> Sequence[Message]:
+        """Return the latest messages, oldest first."""
+        return self._of(conversation_id)[-limit:] if limit else []
+
+    async def after(self, conversation_id: str, sequence: int) -> Sequence[Message]:
+        """Return all messages after this sequence, oldest first."""
+        return [one for one in self._of(conversation_id) if one.sequence > sequence]
+
+    async def add_note(self, note: Note) -> None:
+        """Store a note; one that is there is left as it is."""
+        self._view.changing().notes.setdefault(note.id, safe_value(note))
+
+    async def notes(self, conversation_id: str) -> Sequence[Note]:
+        """Return the notes of a conversation, oldest first."""
+        notes = self._view.tables.notes.values()
+        return [note for note in notes if note.conversation_id == conversation_id]
+
+    def _of(self, conversation_id: str) -> list[Message]:
+        messages = self._view.tables.messages.values()
+        return [one for one in messages if one.conversation_id == conversation_id]
+
+
+class MemoryHandoffs:
+    """Implements bot.ports.storage.Handoffs."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    async def get(self, handoff_id: str) -> Handoff | None:
+        """Return a handoff."""
+        return self._view.tables.handoffs.get(handoff_id)
+
+    async def save(self, handoff: Handoff) -> None:
+        """Insert or replace a handoff; raises IllegalMove for a second open one."""
+        tables = self._view.changing()
+        others = [one for one in tables.handoffs.values() if one.id != handoff.id]
+        if handoff.state.is_open and any(
+            one.state.is_open and one.conversation_id == handoff.conversation_id for one in others
+        ):
+            raise second_open_handoff(handoff)
+        tables.handoffs[handoff.id] = safe_value(handoff)
+
+    async def of_conversation(self, conversation_id: str) -> Sequence[Handoff]:
+        """Return a conversation's handoffs, latest first."""
+        handoffs = self._view.tables.handoffs.values()
+        found = [one for one in handoffs if one.conversation_id == conversation_id]
+        return sorted(found, key=lambda one: one.requested_at, reverse=True)
+
+    async def in_state(
+        self, states: Sequence[HandoffState], *, limit: int = 200
+    ) -> Sequence[Handoff]:
+        """Return handoffs in these states: open ones by waiting time, ended ones latest first."""
+        found = [one for one in self._view.tables.handoffs.values() if one.state in states]
+        waiting = [one for one in found if one.closed_at is None]
+        ended = [(one.closed_at, one) for one in found if one.closed_at is not None]
+        waiting.sort(key=lambda one: one.requested_at)
+        ended.sort(key=lambda pair: pair[0], reverse=True)
+        return [*waiting, *(one for _, one in ended)][:limit]
+
+
+class MemoryTurns:
+    """Implements bot.ports.storage.Turns."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    async def add(self, record: TurnRecord) -> None:
+        """Store how a turn ended; a turn that has an outcome keeps it."""
+        self._view.changing().turns.setdefault(record.id, safe_value(record))
+
+    async def get(self, turn_id: str) -> TurnRecord | None:
+        """Return a finished turn."""
+        return self._view.tables.turns.get(turn_id)
+
+    async def of_conversation(self, conversation_id: str) -> Sequence[TurnRecord]:
+        """Return a conversation's turns, oldest first."""
+        turns = self._view.tables.turns.values()
+        return [turn for turn in turns if turn.conversation_id == conversation_id]
+
+    async def add_usage(self, turn_id: str, usage: Usage, *, at: datetime) -> None:
+        """Record what the models of a turn consumed."""
+        tables = self._view.changing()
+        tables.usage[tables.next_number("usage")] = (turn_id, usage, at)
+
+    async def add_feedback(
+        self, *, conversation_id: str, message_id: str, value: str, comment: str, at: datetime
+    ) -> None:
+        """Record what a contact thought of a message; a later word replaces the earlier."""
+        self._view.changing().feedback[message_id] = (conversation_id, value, comment, at)
+
+
+class MemoryApprovals:
+    """Implements bot.ports.storage.Approvals."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    async def add(self, request: ApprovalRequest, *, conversation_id: str) -> None:
+        """Store a request; one that is there is left as it is."""
+        row = (conversation_id, safe_value(request), False)
+        self._view.changing().approvals.setdefault(request.id, row)
+
+    async def take(self, approval_id: str, *, conversation_id: str) -> ApprovalRequest | None:
+        """Return a request and mark it as answered; None if unknown, foreign or answered before."""
+        tables = self._view.changing()
+        home, request, is_answered = tables.approvals.get(approval_id, ("", None, True))
+        if request is None or is_answered or home != conversation_id:
+            return None
+        tables.approvals[approval_id] = (home, request, True)
+        return request
+
+
+class MemoryEffects:
+    """Implements bot.ports.storage.Effects."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    async def plan(self, effect: Effect) -> None:
+        """Put an effect into the ledger; one with the same key is left as it is."""
+        tables, effect = self._view.changing(), safe_value(effect)
+        if effect.key not in tables.effects:
+            planned = replace(effect, sequence=tables.next_number("effect"))
+            tables.effects[effect.key] = EffectRow(planned)
+
+    async def get(self, key: str) -> Effect | None:
+        """Return an effect."""
+        row = self._view.tables.effects.get(key)
+        return row.effect if row else None
+
+    async def settle(self, effect: Effect, state: EffectState) -> None:
+        """End an effect; one that ended before keeps its end."""
+        tables, effect = self._view.changing(), safe_value(effect)
+        row = tables.effects.get(effect.key)
+        if row and row.is_unfinished:
+            ended = replace(
+                row.effect,
+                state=state,
+                result=effect.result,
+                error=effect.error,
+                possibly_doubled=effect.possibly_doubled,
+            )
+            tables.effects[effect.key] = EffectRow(ended)
+
+
+class MemoryRecords:
+    """Implements bot.ports.storage.Records."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self.conversations = MemoryConversations(view)
+        self.messages = MemoryMessages(view)
+        self.handoffs = MemoryHandoffs(view)
+        self.turns = MemoryTurns(view)
+        self.approvals = MemoryApprovals(view)
+        self.effects = MemoryEffects(view)
+
+    async def finish(
+        self, lease: Lease, delivery: StoredDelivery, *, error: str | None = None
+    ) -> bool:
+        """Mark a delivery done (dead with an error) and return whether more of it waits."""
+        return finish(self._view.changing(), lease, delivery, error=error)
