@@ -49,7 +49,7 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
 
 
 def _place(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
+    mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
     return f"line {mark.line + 2}" if mark else "see its first lines"
 
 

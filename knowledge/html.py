@@ -35,10 +35,12 @@ class HtmlPage:
 class _Converter(MarkdownConverter):
     """Keeps headings, nested lists, tables, code and links; images become their alt text."""
 
-    def convert_img(self, el: Any, _text: str, _parent_tags: Any) -> str:
+    def convert_img(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002 - the library's shape
+        """Return the alt text."""
         return str(el.get("alt") or "")
 
-    def convert_summary(self, _el: Any, text: str, _parent_tags: Any) -> str:
+    def convert_summary(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002 - the library's shape
+        """Return the line that a reader clicks, in bold."""
         return f"\n\n**{text.strip()}**\n\n" if text.strip() else ""
 
 

@@ -21,6 +21,7 @@ class IndexLibrary:
     async def page(self, document_id: str, *, audience: Audience) -> DocumentPage:
         """Return a document; its id may stand behind the name of its source and a slash.
 
+        Two sources may hold the same path: only with the name in front is it certain which.
         Raises NotFound, with the same words where there is none and where it may not be seen.
         """
         record = await self._record(document_id)
@@ -44,8 +45,14 @@ class IndexLibrary:
         return tuple(status or SourceStatus(name) for name, status in pairs)
 
     async def _record(self, document_id: str) -> DocumentRecord | None:
-        if (record := await self._catalog.record(document_id)) is not None:
-            return record
         source, _, rest = document_id.partition("/")
-        record = await self._catalog.record(rest) if rest else None
-        return record if record is not None and record.source == source else None
+        if source in self._sources and (record := await self._of_source(source, rest)):
+            return record
+        return await self._catalog.record(document_id)
+
+    async def _of_source(self, source: str, document_id: str) -> DocumentRecord | None:
+        record = await self._catalog.record(document_id)
+        if record is None or record.source == source:
+            return record
+        records = await self._catalog.records(source)
+        return next((found for found in records if found.document_id == document_id), None)

@@ -153,7 +153,9 @@ def _content(body: str, suffix: str) -> tuple[str | None, str] | None:
     if suffix in _HTML:
         page = readable_html(body)
         return (page.title, page.markdown) if page.wants_indexing else None
-    markdown = readable_markdown(body) if suffix in _MARKDOWN else body.replace("\0", "").strip()
+    if suffix in _PLAIN:
+        return None, body.replace("\0", "").strip()
+    markdown = readable_markdown(body)
     return first_heading(markdown), markdown
 
 
