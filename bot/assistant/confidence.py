@@ -13,6 +13,7 @@ from bot.assistant.terms import Terms, covered_share, rarity
 from bot.domain.answers import Passage, Signal
 
 _BEST = 3
+_HALF_LEXICAL = 12.0
 _AGREEMENT_PLACES = 3
 
 
@@ -22,6 +23,8 @@ class Features:
 
     dense: float
     """Cosine similarity of the question and the nearest passage."""
+    lexical: float
+    """BM25 score s of the best passage by words as s / (s + 12), which keeps it below 1."""
     margin: float
     """How far the nearest passage stands out from the mean of the others."""
     coverage: float
@@ -38,15 +41,19 @@ class Weights:
 
     bias: float
     dense: float
+    lexical: float
     margin: float
     coverage: float
     agreement: float
     support: float
 
 
-FIRST_CUT = Weights(bias=-5.5, dense=6.0, margin=3.0, coverage=3.5, agreement=0.5, support=1.5)
+FIRST_CUT = Weights(
+    bias=-8.4, dense=7.0, lexical=4.0, margin=2.0, coverage=1.0, agreement=0.5, support=2.0
+)
 _SIGNAL_WORDS = {
     "dense": "how near the best passage is to the question in meaning",
+    "lexical": "how well the best passage matches the question's words",
     "margin": "how far the best passage stands out from the others",
     "coverage": "share of the question's telling words that one passage holds",
     "agreement": "meaning and words point to the same passage",
@@ -57,15 +64,20 @@ _SIGNAL_WORDS = {
 def measure(question: str, passages: Sequence[Passage], terms: Terms) -> Features:
     """Measure retrieval; `support` is left at 1 until there is an answer."""
     if not passages:
-        return Features(dense=0.0, margin=0.0, coverage=0.0, agreement=0.0)
+        return Features(dense=0.0, lexical=0.0, margin=0.0, coverage=0.0, agreement=0.0)
     dense = sorted((passage.dense_score for passage in passages), reverse=True)
     others = dense[1:] or dense
     return Features(
         dense=dense[0],
+        lexical=_saturated(max(passage.lexical_score for passage in passages)),
         margin=dense[0] - sum(others) / len(others),
         coverage=_coverage(question, passages, terms),
         agreement=_agreement(passages),
     )
+
+
+def _saturated(score: float) -> float:
+    return score / (score + _HALF_LEXICAL)
 
 
 def _coverage(question: str, passages: Sequence[Passage], terms: Terms) -> float:

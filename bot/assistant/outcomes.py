@@ -57,7 +57,7 @@ def _escalation(state: AssistantState, trace: Trace) -> Escalate:
         text=phrase(reason.value, state["language"]),
         ask_first=state["decision"]["ask_first"],
         confidence=state.get("confidence") if unsure else None,
-        suggested=_answer(state) if state.get("answer") else None,
+        suggested=_answer(state) if unsure else None,
         trace=trace,
     )
 

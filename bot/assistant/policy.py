@@ -5,6 +5,9 @@ from typing import Literal
 
 from bot.domain.answers import EscalationReason
 
+_HOPELESS = 0.4
+"""Below this share of the threshold nothing is called related: the knowledge does not cover it."""
+
 Kind = Literal["reply", "clarify", "escalate"]
 Ground = Literal["knowledge", "records", "nothing"]
 
@@ -71,11 +74,15 @@ def _decide_answer(findings: Findings) -> Decision:
         return REPLY
     if findings.failure:
         return _hand_off(EscalationReason(findings.failure))
-    if findings.ground == "nothing" or findings.gave_up:
+    if findings.ground == "nothing" or findings.gave_up or _is_hopeless(findings):
         return _offer(EscalationReason.NOT_COVERED)
     if findings.confidence < findings.threshold:
         return _offer(EscalationReason.LOW_CONFIDENCE)
     return REPLY
+
+
+def _is_hopeless(findings: Findings) -> bool:
+    return findings.confidence < _HOPELESS * findings.threshold
 
 
 def _hand_off(reason: EscalationReason) -> Decision:

@@ -4,7 +4,7 @@ import re
 
 _END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?:\s*\[\d+\])*(?=\s|$)")  # noqa: RUF001 - as people type it
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|incl|resp|cf|no|nr|fig|dr|mr|mrs|ms|st|inc|ltd|co|corp|dept|"
+    r"(?:\b(?:e\.g|i\.e|ex|etc|vs|approx|incl|resp|cf|no|nr|fig|dr|mr|mrs|ms|st|inc|ltd|co|corp|dept|"
     r"jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|z\.b|d\.h|ca|bzw|usw)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
 _ROW_RULE = re.compile(r"^\s*\|?\s*:?-{2,}")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _RELATIVE_LINK = re.compile(r"!?\[([^\]]*)\]\((?!https?://|mailto:)[^)]*\)")
+_NEEDLESS_ESCAPE = re.compile(r"\\([-$+.#!()&~])")
 _EMPTY_LINK = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 
 Kind = Literal["sentence", "item", "row", "code"]
@@ -134,7 +135,7 @@ class _Reader:
         self._introduction = ""
 
     def _add(self, text: str, kind: Kind) -> None:
-        plain = text if kind == "code" else _RELATIVE_LINK.sub(r"\1", text).strip()
+        plain = text if kind == "code" else _plain(text)
         if not plain:
             return
         unit = Unit(
@@ -149,10 +150,14 @@ class _Reader:
         self.units.append(unit)
 
 
+def _plain(text: str) -> str:
+    return _NEEDLESS_ESCAPE.sub(r"\1", _RELATIVE_LINK.sub(r"\1", text)).strip()
+
+
 def _row_text(header: list[str], cells: list[str]) -> str:
     subject, *values = cells
     named = [
-        f"{name}: {value}" if name and len(values) > 1 else value
+        f"{name.strip('*_')}: {value}" if name and len(values) > 1 else value
         for name, value in zip(header[1:], values, strict=False)
         if value
     ]

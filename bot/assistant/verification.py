@@ -83,7 +83,7 @@ class Verifier:
         self, prefix: str, pieces: list[str], verdicts: _Verdicts, *, cites_knowledge: bool
     ) -> str:
         kept = [self._kept(piece, verdicts, cites_knowledge=cites_knowledge) for piece in pieces]
-        whole = " ".join(piece for piece in kept if piece)
+        whole = " ".join(_cited_once([piece for piece in kept if piece]))
         return f"{prefix}{whole}" if whole else ""
 
     def _kept(self, piece: str, verdicts: _Verdicts, *, cites_knowledge: bool) -> str:
@@ -143,6 +143,15 @@ def _with_citations(piece: str, sources: Sequence[Material]) -> str:
     marks = "".join(f"[{source.number}]" for source in sources)
     bare = without_citations(piece)
     return f"{bare}\n{marks}" if bare.endswith("```") else f"{bare} {marks}"
+
+
+def _cited_once(pieces: Sequence[str]) -> list[str]:
+    """Leave out the marks of a sentence where the next one on the line has the same."""
+    marks: list[list[int]] = [cited_numbers(piece) for piece in pieces]
+    return [
+        without_citations(piece) if own == after else piece
+        for piece, own, after in zip(pieces, marks, [*marks[1:], []], strict=False)
+    ]
 
 
 def _lines(text: str) -> Iterator[tuple[str, list[str]]]:

@@ -38,4 +38,4 @@ async def verify(state: AssistantState, runtime: Runtime[Context]) -> AssistantS
     }
 
 
-_NOTHING = asdict(Features(dense=0.0, margin=0.0, coverage=0.0, agreement=0.0))
+_NOTHING = asdict(Features(dense=0.0, lexical=0.0, margin=0.0, coverage=0.0, agreement=0.0))

@@ -1,0 +1,78 @@
+"""How well the form of a sentence suits the form of a question."""
+
+import re
+
+from bot.assistant.units import Unit
+
+_LONG = 60
+_SHORT = 4
+_ASKS_NUMBER = re.compile(
+    r"\b(?:how (?:much|many|long|often|soon|late|far|old)|when|what time|deadline|cap|max\w*|limit|"
+    r"cost|wie (?:viel|viele|lange|oft)|wann|combien|quand|cuánt\w+|cuándo)\b",
+    re.IGNORECASE,
+)
+_ASKS_ADDRESS = re.compile(
+    r"\b(?:who|whom|where|contact|email|e-mail|wer|wen|wo|qui|où|quién|dónde)\b", re.IGNORECASE
+)
+_ASKS_STEPS = re.compile(
+    r"\b(?:how (?:do|can|to|should)|what (?:do|should) (?:i|we) do|now what|steps?|wie kann)\b",
+    re.IGNORECASE,
+)
+_ASKS_PERMISSION = re.compile(
+    r"^\W*(?:can|could|may|do|does|is|are|am|will|should)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d")
+_ADDRESS = re.compile(r"https?://|\S+@\S+|#\w|\bteam\b|\bhelp ?desk\b|\bcontact\b", re.IGNORECASE)
+_PERMISSION = re.compile(
+    r"\b(?:can|cannot|can't|may|must|allowed|eligible|required|need|not|never|only)\b",
+    re.IGNORECASE,
+)
+_STEP = re.compile(
+    r"^(?:to |if |go |open |click |submit |send |email |fill |ask |contact |complete |use |"
+    r"request |call |report |select |sign |log |register |visit |follow |make )",
+    re.IGNORECASE,
+)
+_ABOUT_ITSELF = re.compile(
+    r"^(?:this|the following|these) (?:page|guide|section|document|chapter|article|pages)\b"
+    r"|\bthis page (?:outlines|describes|explains|covers)\b|^(?:see|read|check out|learn more)\b",
+    re.IGNORECASE,
+)
+_CONTINUES = re.compile(
+    r"^\(|^(?:this|that|these|those|it|its|they|their|he|she|such|then|however|also|but|and|so|"
+    r"otherwise|instead|therefore|afterwards?|in (?:this|that|these|those) (?:case|cases|way)|"
+    r"as noted)\b",
+    re.IGNORECASE,
+)
+
+
+def continues(text: str) -> bool:
+    """Whether a sentence needs the one before it ("This …", "They …")."""
+    return bool(_CONTINUES.match(text.lstrip("*_ "))) and not _ABOUT_ITSELF.search(text)
+
+
+def fitness(question: str, unit: Unit) -> float:
+    """Return a factor of about 1: above for a form that answers, below for one that does not."""
+    return _suits(question, unit.text) * _reads(unit) - 0.005 * min(unit.place, 20)
+
+
+def _suits(question: str, text: str) -> float:
+    factor = 1.0
+    if _ASKS_NUMBER.search(question):
+        factor *= 1.25 if _NUMBER.search(text) else 0.9
+    if _ASKS_ADDRESS.search(question) and _ADDRESS.search(text):
+        factor *= 1.2
+    if _ASKS_STEPS.search(question) and (_STEP.search(text) or text.endswith(":")):
+        factor *= 1.2
+    if _ASKS_PERMISSION.search(question) and _PERMISSION.search(text):
+        factor *= 1.15
+    return factor
+
+
+def _reads(unit: Unit) -> float:
+    length = len(unit.text.split())
+    factor = 0.75 if not _SHORT <= length <= _LONG else 1.0
+    if unit.kind == "row" or (unit.kind == "sentence" and continues(unit.text)):
+        factor *= 0.85
+    if unit.text.endswith("?") or _ABOUT_ITSELF.search(unit.text):
+        factor *= 0.4
+    return factor
