@@ -25,6 +25,7 @@ _ENVIRONMENT = {
     "OLLAMA_BASE_URL": ("secrets", "ollama_base_url"),
     "QDRANT_API_KEY": ("secrets", "qdrant_api_key"),
     "BATON_DESK_TOKEN": ("secrets", "desk_token"),
+    "BATON_SECRET": ("secrets", "secret"),
     "DATABASE_URL": ("database", "url"),
     "QDRANT_URL": ("index", "url"),
 }

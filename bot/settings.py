@@ -191,6 +191,8 @@ class Secrets(_Section):
     ollama_base_url: str | None = None
     qdrant_api_key: SecretStr | None = None
     desk_token: SecretStr | None = None
+    secret: SecretStr | None = None
+    """Signs visitors' tokens; machines that share a database share it."""
 
 
 class Settings(_Section):

@@ -31,12 +31,20 @@ class IntakeService:
     def _checked(self, delivery: Delivery) -> Delivery:
         match delivery.inbound:
             case ContactMessage() as message:
-                text = safe_text(message.text).strip()
-                if not text and not message.attachments:
-                    raise InputError(sentences.EMPTY)
-                if len(text) > self._max_characters:
-                    raise InputError(sentences.too_long(len(text), self._max_characters))
+                if not message.text.strip() and message.attachments:
+                    return delivery
+                text = checked_text(message.text, limit=self._max_characters)
                 return replace(delivery, inbound=replace(message, text=text))
             case ContactAction() as action:
                 comment = safe_text(action.comment)[: self._max_characters]
                 return replace(delivery, inbound=replace(action, comment=comment))
+
+
+def checked_text(text: str, *, limit: int) -> str:
+    """Return a contact's text ready to be stored; raises InputError, saying what to do."""
+    cleaned = safe_text(text).strip()
+    if not cleaned:
+        raise InputError(sentences.EMPTY)
+    if len(cleaned) > limit:
+        raise InputError(sentences.too_long(len(cleaned), limit))
+    return cleaned

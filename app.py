@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Baton's command line: `python app.py …`, installed as `baton`."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+VERSION = "0.1.0"
+DONE, FAILED, WRONG_USE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed, 2 bad usage or settings."""
+    options = parser().parse_args(arguments)
+    from bot.config import load_settings
+    from bot.domain.errors import BatonError, SettingsError
+
+    try:
+        settings = load_settings(options.config, os.environ)
+        return _run(options.command(settings, options))
+    except SettingsError as problem:
+        print(problem, file=sys.stderr)
+        return WRONG_USE
+    except BatonError as problem:
+        print(problem, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(prog="baton", description=__doc__, allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"Baton {VERSION}")
+    _common(top, default=None)
+    top.set_defaults(command=_serve)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    _add(commands, "serve", _serve, "serve all channels that are on (the default)")
+    chat = _add(commands, "chat", _chat, "chat in this terminal")
+    chat.add_argument("--audience", default="employees", choices=_AUDIENCES, help=_AUDIENCE_HELP)
+    ask = _add(commands, "ask", _ask, "ask one question")
+    ask.add_argument("text", metavar="TEXT")
+    ask.add_argument("--audience", default="employees", choices=_AUDIENCES, help=_AUDIENCE_HELP)
+    ask.add_argument("--json", action="store_true", help="print one JSON object")
+    index = _add(commands, "index", _index, "bring the index up to date")
+    index.add_argument("--source", metavar="NAME", help="only this source")
+    index.add_argument("--rebuild", action="store_true", help="fill a fresh index, then swap")
+    index.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate = _add(commands, "eval", _evaluate, "measure on labelled questions")
+    evaluate.add_argument("folder", metavar="DIR", type=Path)
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    check = _add(commands, "check", _check, "check settings, credentials and reachability")
+    check.add_argument("--json", action="store_true", help="print one JSON object")
+    return top
+
+
+_AUDIENCES = ("public", "customers", "employees")
+_AUDIENCE_HELP = "whose eyes to look with (default: employees)"
+
+
+def _common(to: argparse.ArgumentParser, *, default: Any) -> None:
+    to.add_argument(
+        "--config", metavar="FILE", type=Path, default=default, help="settings (config.yaml)"
+    )
+
+
+def _add(commands: Any, name: str, command: Any, text: str) -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=text, allow_abbrev=False
+    )
+    _common(added, default=argparse.SUPPRESS)
+    added.set_defaults(command=command)
+    return added
+
+
+def _run(work: Coroutine[Any, Any, int]) -> int:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+async def _serve(settings: Any, _: argparse.Namespace) -> int:
+    from commands.serve import serve
+
+    return await serve(settings, version=VERSION)
+
+
+async def _chat(settings: Any, options: argparse.Namespace) -> int:
+    from commands.chat import chat
+
+    return await chat(settings, audience=options.audience)
+
+
+async def _ask(settings: Any, options: argparse.Namespace) -> int:
+    from commands.ask import ask
+
+    return await ask(settings, options.text, audience=options.audience, as_json=options.json)
+
+
+async def _index(settings: Any, options: argparse.Namespace) -> int:
+    from commands.index import index
+
+    return await index(
+        settings, source=options.source, rebuild=options.rebuild, as_json=options.json
+    )
+
+
+async def _evaluate(settings: Any, options: argparse.Namespace) -> int:
+    from commands.evaluate import evaluate
+
+    return await evaluate(settings, options.folder, as_json=options.json)
+
+
+async def _check(settings: Any, options: argparse.Namespace) -> int:
+    from commands.check import check
+
+    return await check(settings, as_json=options.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+"""`check`: what is on, what is off and how to turn it on, and whether it can be reached."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.assistant.providers import make_chain
+from bot.domain.errors import BatonError, SettingsError
+from bot.domain.knowledge import SourceStatus
+from bot.settings import Settings
+from commands.composition import Foundation, model_choices, open_foundation
+from commands.printing import print_json, set_up_logging
+
+
+class State(StrEnum):
+    """How one part stands."""
+
+    ON = "on"
+    OFF = "off"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One part, how it stands, and what to do about it."""
+
+    part: str
+    state: State
+    words: str
+
+
+async def check(settings: Settings, *, as_json: bool) -> int:
+    """Print how everything stands; 1 when something that is on does not work."""
+    set_up_logging(quiet=True)
+    try:
+        async with open_foundation(settings) as base:
+            found = [*static_standings(settings), *await live_standings(base)]
+    except SettingsError:
+        raise
+    except BatonError as problem:
+        found = [*static_standings(settings), Standing("data", State.FAILED, str(problem))]
+    if as_json:
+        print_json({"parts": [_json(each) for each in found]})
+    else:
+        print_standings(found, Console())
+    return 1 if any(each.state is State.FAILED for each in found) else 0
+
+
+def static_standings(settings: Settings) -> list[Standing]:
+    """Return what can be told from the settings alone."""
+    return [
+        _web(settings),
+        Standing("slack", State.OFF, "the Slack channel comes with a later release"),
+        Standing("teams", State.OFF, "the Teams channel comes with a later release"),
+        Standing("hubspot", State.OFF, "the HubSpot channel comes with a later release"),
+        Standing("crm", State.ON, "local: contacts and tickets in Baton's own database"),
+        _model(settings),
+    ]
+
+
+async def live_standings(base: Foundation) -> list[Standing]:
+    """Return what has to be tried: the model's settings, the database, the sources."""
+    waiting = await base.store.inbox.waiting()
+    kind = "SQLite" if base.settings.database_url.startswith("sqlite") else "PostgreSQL"
+    dead = len(await base.store.dead_letters.deliveries()) + len(
+        await base.store.dead_letters.effects()
+    )
+    words = f"{kind}; {waiting} deliveries waiting, {dead} given up"
+    make_chain(model_choices(base.settings), clock=base.clock)
+    sources = [_source(status) for status in await base.library.sources()]
+    return [Standing("database", State.ON, words), *sources]
+
+
+def print_standings(found: list[Standing], console: Console) -> None:
+    """Print one line a part."""
+    styles = {State.ON: "green", State.OFF: "dim", State.FAILED: "bold red"}
+    width = max(len(each.part) for each in found)
+    for each in found:
+        line = Text(f"  {each.part:<{width}}  ")
+        line.append(f"{each.state:<6}", style=styles[each.state])
+        line.append(f"  {each.words}")
+        console.print(line, soft_wrap=True)
+
+
+def _web(settings: Settings) -> Standing:
+    if not settings.web.enabled:
+        return Standing("web", State.OFF, "turn it on: web.enabled: true in config.yaml")
+    address = settings.server.address
+    return Standing("web", State.ON, f"chat at {address}/ · desk at {address}/desk")
+
+
+def _model(settings: Settings) -> Standing:
+    model = settings.model
+    if model.provider == "offline":
+        words = (
+            "offline: quotes the documents. For written answers set model.provider "
+            "(openai, anthropic, ollama) and the provider's key"
+        )
+        return Standing("model", State.ON, words)
+    name = f"{model.provider} {model.name or 'default'}"
+    return Standing("model", State.ON, f"{name}, with the offline model as the last link")
+
+
+def _source(status: SourceStatus) -> Standing:
+    part = f"source {status.source}"
+    if status.error:
+        return Standing(part, State.FAILED, status.error)
+    if status.refreshed_at is None:
+        return Standing(part, State.ON, "not indexed yet: run `python app.py index`")
+    words = f"{status.documents} documents, {status.chunks} chunks, as of "
+    words += f"{status.refreshed_at:%Y-%m-%d %H:%M} UTC"
+    if status.failed:
+        words += f"; {len(status.failed)} could not be read (`python app.py index` lists them)"
+    return Standing(part, State.ON, words)
+
+
+def _json(standing: Standing) -> dict[str, str]:
+    return {"part": standing.part, "state": standing.state, "words": standing.words}

@@ -1,0 +1,139 @@
+"""`serve`: all channels that are on, until the process is told to stop."""
+
+import errno
+import hmac
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+from rich.console import Console
+
+from bot.domain.errors import SettingsError
+from bot.scheduler import Scheduler
+from bot.service.jobs import JobRunner
+from bot.settings import Settings
+from commands.check import print_standings, static_standings
+from commands.composition import (
+    Service,
+    compose,
+    desk_token,
+    kept_secret,
+    open_foundation,
+)
+from commands.index import print_report, refreshed
+from commands.printing import set_up_logging
+from connectors.http import build_http
+from connectors.registry import Channel, Registry
+from connectors.web.channel import web_channel
+from connectors.web.connector import WebConnector
+from connectors.web.pages import WebTexts
+
+
+async def serve(settings: Settings, *, version: str) -> int:
+    """Serve until interrupted; 0 after a clean stop."""
+    set_up_logging(quiet=False)
+    console = Console()
+    listener = listening(settings)
+    async with open_foundation(settings) as base:
+        if not any(status.documents for status in await base.library.sources()):
+            print_report(await refreshed(base, source=None, rebuild=False), console)
+        service = compose(base, [WebConnector(base.signals)] if settings.web.enabled else [])
+        app = build_app(service, version=version)
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, server_header=False, ws_max_size=65_536
+        )
+        banner(settings, console)
+        await uvicorn.Server(config).serve(sockets=[listener])
+    return 0
+
+
+def build_app(service: Service, *, version: str) -> FastAPI:
+    """Return the HTTP application; the service runs while it is up."""
+    base = service.foundation
+    channels = [web(service)] if base.settings.web.enabled else []
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        runner = JobRunner(base.schedule, clock=base.clock, worker="scheduler")
+        scheduler = Scheduler(service.jobs(), runner)
+        async with service.running():
+            scheduler.start()
+            yield
+            scheduler.stop()
+
+    return build_http(
+        Registry(channels),
+        checks={"database": base.store.inbox.waiting, "index": base.library.sources},
+        metrics=CollectorRegistry(),
+        version=version,
+        lifespan=lifespan,
+        max_body_bytes=base.settings.server.max_body_bytes,
+    )
+
+
+def web(service: Service) -> Channel:
+    """Return the web channel with what it serves."""
+    base, settings = service.foundation, service.foundation.settings
+    connector = WebConnector(base.signals)
+    return web_channel(
+        connector,
+        intake=service.intake,
+        transcripts=service.transcripts,
+        signals=base.signals,
+        board=service.board,
+        casework=service.casework,
+        library=base.library,
+        clock=base.clock,
+        texts=WebTexts(
+            title=settings.web.title,
+            greeting=settings.web.greeting,
+            questions=settings.web.questions,
+            max_characters=settings.turn.max_characters,
+        ),
+        secret=web_secret(settings),
+        desk_token=desk_token(settings),
+        standing="",
+    )
+
+
+def web_secret(settings: Settings) -> bytes:
+    """Return what signs visitors' tokens: BATON_SECRET, or one that is kept in the data folder."""
+    given = settings.secrets.secret
+    text = given.get_secret_value() if given else kept_secret(settings.data.path, "secret")
+    return hmac.digest(text.encode(), b"web conversations", "sha256")
+
+
+def listening(settings: Settings) -> socket.socket:
+    """Return the socket to serve on, so that a port in use is told before anything is opened."""
+    server = settings.server
+    family = socket.AF_INET6 if ":" in server.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((server.host, server.port))
+    except OSError as problem:
+        listener.close()
+        raise SettingsError(_why_not(problem, server.host, server.port)) from None
+    listener.listen(1024)
+    return listener
+
+
+def banner(settings: Settings, console: Console) -> None:
+    """Print what is on, what is off and how to turn it on."""
+    console.print(f"\nBaton answers at {settings.server.address}\n", style="bold")
+    print_standings(static_standings(settings), console)
+    if settings.web.enabled and settings.secrets.desk_token is None:
+        console.print(f"\n  The desk's token: {desk_token(settings)}")
+    console.print("\n  Ctrl+C stops it; what is under way is finished first.\n", style="dim")
+
+
+def _why_not(problem: OSError, host: str, port: int) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return (
+            f"server.port {port} is in use on {host}: stop the other program, "
+            "or choose another server.port in config.yaml."
+        )
+    return f"server.host {host} with server.port {port} cannot be used: {problem.strerror}."
