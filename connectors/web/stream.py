@@ -8,6 +8,7 @@ import structlog
 from fastapi import APIRouter, WebSocket
 from pydantic import BaseModel, Field, ValidationError
 
+from bot.domain.errors import BatonError
 from bot.ports.services import Signals, Transcripts
 from connectors.web.access import NOT_OPENED
 from connectors.web.connector import conversation_topic
@@ -20,7 +21,7 @@ QUIET_SECONDS = 75
 """Pages ping every 25 seconds; one that misses three pings is gone."""
 SLOW_SECONDS = 15
 """A page that takes nothing for this long is dropped; it comes back and loses nothing."""
-BAD_FRAME, UNAUTHORISED, GONE_QUIET, TOO_SLOW = 4400, 4401, 4408, 4409
+BAD_FRAME, UNAUTHORISED, GONE_QUIET, TOO_SLOW, BROKEN = 4400, 4401, 4408, 4409, 1011
 _log = structlog.get_logger()
 
 
@@ -63,6 +64,9 @@ class StreamApi:
             return
         except _Closing as closing:
             await _close(websocket, closing)
+        except BatonError as problem:
+            _log.error("a page could not be served", error=str(problem))
+            await _close(websocket, _Closing(BROKEN, "Something is away. Connect again."))
 
     async def _hello(self, websocket: WebSocket, room: str) -> Hello:
         frame = await _frame(websocket, patience=HELLO_SECONDS)
@@ -84,9 +88,10 @@ class StreamApi:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        for task in done:
-            task.result()
+            await asyncio.wait(tasks)
+        for problem in [task.exception() for task in done]:
+            if problem is not None:
+                raise problem
 
     async def _tell(self, websocket: WebSocket, feed: Feed) -> None:
         topic = conversation_topic(web_ref(feed.room).conversation_id)
