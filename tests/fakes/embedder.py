@@ -11,7 +11,7 @@ class WordEmbedder:
 
     name = "test/words"
     digest = "words-1"
-    dimension = 64
+    dimension = 256
     max_tokens = 256
 
     def __init__(self) -> None:
