@@ -6,7 +6,7 @@ import pytest
 from bot.domain.conversations import ConversationRef
 from bot.domain.errors import LeaseLost
 from bot.domain.messages import ContactMessage
-from bot.ports.storage import Store
+from bot.ports.storage import Lease, Store, StoredDelivery
 from tests.builders import a_conversation, a_delivery, an_identity
 from tests.fakes.clock import NOON
 
@@ -167,9 +167,7 @@ async def test_a_lost_lease_refuses_the_write_and_undoes_it(store: Store) -> Non
     await store.inbox.lease("w2", limit=5, duration=SHORT, now=LATER)
 
     with pytest.raises(LeaseLost):
-        async with store.writing() as records:
-            await records.conversations.save(a_conversation())
-            await records.finish(old, old.deliveries[0])
+        await _save_and_finish(store, old)
 
     async with store.reading() as records:
         assert await records.conversations.get(a_conversation().id) is None
@@ -309,9 +307,16 @@ async def test_hostile_text_is_stored(store: Store) -> None:
     assert stored.conversation_id == lease.conversation_id
 
 
+async def _save_and_finish(store: Store, lease: Lease) -> None:
+    async with store.writing() as records:
+        await records.conversations.save(a_conversation())
+        await records.finish(lease, lease.deliveries[0])
+
+
 async def _put(store: Store, room: str, *, waits: int = 0) -> None:
     await store.inbox.put(a_delivery(room=room, delivery_id=f"{room}-{waits}"))
 
 
-def _text(stored: object) -> str:
-    return stored.delivery.inbound.text  # type: ignore[attr-defined, no-any-return]
+def _text(stored: StoredDelivery) -> str:
+    inbound = stored.delivery.inbound
+    return inbound.text if isinstance(inbound, ContactMessage) else ""
