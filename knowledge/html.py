@@ -92,7 +92,7 @@ _MARKS = (
     (re.compile(r"</?p\b[^>]*>", re.IGNORECASE), "\n"),
 )
 # Only names that HTML has: <project> and <your name> are what an author wants the reader to see.
-_KNOWN = re.compile(
+KNOWN_TAG = re.compile(
     r"</?(?:a|abbr|address|article|aside|body|button|caption|center|cite|col|colgroup|dd|del|"
     r"details|div|dl|dt|fieldset|figcaption|figure|font|footer|form|head|header|hr|html|iframe|img|"
     r"input|ins|label|li|link|main|mark|meta|nav|ol|option|picture|pre|q|s|script|section|select|"
@@ -115,7 +115,7 @@ def without_html(markdown: str) -> str:
     markdown = _IMAGE.sub(lambda m: unescape(m["alt"]), markdown)
     for pattern, mark in _MARKS:
         markdown = pattern.sub(mark, markdown)
-    return _KNOWN.sub("", markdown)
+    return KNOWN_TAG.sub("", markdown)
 
 
 def _block(match: re.Match[str]) -> str:
@@ -123,7 +123,7 @@ def _block(match: re.Match[str]) -> str:
 
 
 def _link(match: re.Match[str]) -> str:
-    text = _flat(_KNOWN.sub("", match["text"]))
+    text = _flat(KNOWN_TAG.sub("", match["text"]))
     return f"[{text}]({match['url'].strip()})" if text else ""
 
 
