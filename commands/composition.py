@@ -37,9 +37,9 @@ from bot.service.system_clock import SystemClock
 from bot.service.turns import TurnService
 from bot.service.waiting import WaitingService
 from bot.service.workers import TurnWorkers
-from bot.settings import Settings, SourceSettings
+from bot.settings import FallbackSettings, Settings, SourceSettings
 from bot.store.catalog import SqlCatalog, SqlSchedule
-from bot.store.folder import held_folder
+from bot.store.folder import DataFolder
 from bot.store.local_crm import LocalCrm
 from bot.store.signals import LocalSignals, PostgresSignals
 from bot.store.sql import SqlStore, open_store
@@ -129,15 +129,12 @@ async def open_foundation(
 ) -> AsyncIterator[Foundation]:
     """Open the data folder, the database and the index; raises BatonError with the cure."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(held_folder(settings.data.path))
+        folder = DataFolder(settings.data.path)
+        folder.hold()
+        stack.callback(folder.close)
         store = await open_store(settings.database_url)
         stack.push_async_callback(store.close)
-        is_sqlite = settings.database_url.startswith("sqlite")
-        if is_sqlite:
-            await store.release_abandoned()
-            signals: Signals = LocalSignals()
-        else:
-            signals = await stack.enter_async_context(PostgresSignals(settings.database_url))
+        signals = await open_signals(settings, store, stack)
         clock, catalog = SystemClock(), SqlCatalog(store.database)
         embedder = await make_embedder(settings)
         index = await open_index(settings, embedder, replacing=replacing_index)
@@ -149,8 +146,8 @@ async def open_foundation(
             clock=clock,
             store=store,
             catalog=catalog,
-            schedule=SqlSchedule(store.database),
-            crm=LocalCrm(store.database, clock=clock),
+            schedule=SqlSchedule(store.database, clock),
+            crm=LocalCrm(store.database, clock),
             signals=signals,
             embedder=embedder,
             index=index,
@@ -162,6 +159,17 @@ async def open_foundation(
             ),
             library=IndexLibrary(index=index, catalog=catalog, sources=list(freshness)),
         )
+
+
+async def open_signals(settings: Settings, store: SqlStore, stack: AsyncExitStack) -> Signals:
+    """Return signals within this process, or between all that share a PostgreSQL database."""
+    if settings.database_url.startswith("sqlite"):
+        # Only this process serves the folder, so whatever is leased belonged to a dead one.
+        await store.release_abandoned()
+        return LocalSignals()
+    signals = PostgresSignals(store.database, settings.database_url)
+    stack.callback(asyncio.create_task(signals.listen_forever()).cancel)
+    return signals
 
 
 def compose(base: Foundation, connectors: Sequence[Connector]) -> Service:
@@ -266,19 +274,21 @@ def model_choices(settings: Settings) -> list[ModelChoice]:
         "openai": settings.secrets.openai_base_url,
         "ollama": settings.secrets.ollama_base_url,
     }
-    choices = []
-    for each in (settings.model, *settings.model.fallbacks):
-        key = keys.get(each.provider)
-        choices.append(
-            ModelChoice(
-                provider=each.provider,
-                name=each.name,
-                base_url=each.base_url or addresses.get(each.provider),
-                api_key=key.get_secret_value() if key else None,
-                timeout_s=settings.model.timeout_s,
-            )
+    first = FallbackSettings(
+        provider=settings.model.provider,
+        name=settings.model.name,
+        base_url=settings.model.base_url,
+    )
+    return [
+        ModelChoice(
+            provider=each.provider,
+            name=each.name,
+            base_url=each.base_url or addresses.get(each.provider),
+            api_key=key.get_secret_value() if (key := keys.get(each.provider)) else None,
+            timeout_s=settings.model.timeout_s,
         )
-    return choices
+        for each in (first, *settings.model.fallbacks)
+    ]
 
 
 async def make_embedder(settings: Settings) -> Embedder:

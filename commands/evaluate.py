@@ -13,7 +13,7 @@ from bot.domain.contacts import PUBLIC, Contact
 from bot.ports.assistant import Assistant, Retriever
 from bot.service.system_clock import SystemClock
 from bot.settings import Settings
-from bot.store.memory import MemoryCrm
+from bot.store.memory_crm import MemoryCrm
 from commands.ask import one_turn
 from commands.composition import make_assistant, make_embedder
 from commands.printing import print_json, progress_bar, set_up_logging
@@ -49,7 +49,7 @@ async def _measured(
     settings: Settings, labelled: LabelledSet, retriever: Retriever, clock: SystemClock
 ) -> dict[str, Any]:
     toolset = TurnToolset(
-        crm=MemoryCrm(clock=clock), retriever=retriever, clock=clock, find_contact=_nobody
+        crm=MemoryCrm(clock), retriever=retriever, clock=clock, find_contact=_nobody
     )
     assistant = make_assistant(settings, retriever=retriever, toolset=toolset, clock=clock)
     with progress_bar("Searching") as progress:

@@ -34,14 +34,14 @@ class Decider:
         self._clock = clock
 
     async def decide(
-        self, situation: Situation, turn: Turn, draft: Draft, *, beginnings: int
+        self, situation: Situation, turn: Turn, draft: Draft, *, begun_before: int
     ) -> Outcome:
-        """Return the outcome. `beginnings` counts this try; a crash in an earlier one counts."""
+        """Return the outcome. `begun_before` says how often the turn was begun without an end."""
         ruled = _by_rule(situation)
         if ruled is not None:
             return ruled
-        if beginnings > MOST_BEGINNINGS:
-            _log.error("a turn was begun too often", turn_id=turn.id, beginnings=beginnings)
+        if begun_before >= MOST_BEGINNINGS:
+            _log.error("a turn was begun too often", turn_id=turn.id, begun_before=begun_before)
             return _failed(EscalationReason.MODEL_FAILED)
         return await self._answer(turn, draft)
 

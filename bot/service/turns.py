@@ -55,7 +55,7 @@ class TurnService:
             return await self._applier.finish_repeat(lease, stored)
         turn = situation.turn(clock=self._clock, deadline=self._deadline)
         draft = QuietDraft(self._channels, situation.conversation.ref, turn_id=turn.id)
-        outcome = await self._decider.decide(situation, turn, draft, beginnings=stored.attempts)
+        outcome = await self._decider.decide(situation, turn, draft, begun_before=stored.attempts)
         packet = await self._packet(outcome, turn)
         changes, more = await self._applier.apply(
             situation, outcome, packet, lease=lease, stored=stored, started_at=started_at
