@@ -22,7 +22,7 @@ _ASKS_PERMISSION = re.compile(
     r"^\W*(?:can|could|may|do|does|is|are|am|will|should)\b", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d")
-_ADDRESS = re.compile(r"https?://|\S+@\S+|#\w|\bteam\b|\bhelp ?desk\b|\bcontact\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|\S@\S|#\w|\bteam\b|\bhelp ?desk\b|\bcontact\b", re.IGNORECASE)
 _PERMISSION = re.compile(
     r"\b(?:can|cannot|can't|may|must|allowed|eligible|required|need|not|never|only)\b",
     re.IGNORECASE,
@@ -40,7 +40,7 @@ _ABOUT_ITSELF = re.compile(
 _CONTINUES = re.compile(
     r"^\(|^(?:this|that|these|those|it|its|they|their|he|she|such|then|however|also|but|and|so|"
     r"otherwise|instead|therefore|afterwards?|in (?:this|that|these|those) (?:case|cases|way)|"
-    r"as noted)\b",
+    r"as noted|\w+ (?:it|them|these|this)(?= (?:to|by|from|for|with|in|on|at|before|and)))\b",
     re.IGNORECASE,
 )
 

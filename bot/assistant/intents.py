@@ -131,7 +131,7 @@ def is_no(text: str) -> bool:
 
 def is_vague(text: str) -> bool:
     """Whether there is nothing in it to search for ("it doesn't work")."""
-    return bool(_VAGUE.match(text.replace("’", "'")))  # noqa: RUF001 - as people type it
+    return bool(_VAGUE.match(text.replace("’", "'")))
 
 
 def policy_topic(text: str, topics: Sequence[str]) -> bool:

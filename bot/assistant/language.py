@@ -19,8 +19,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
 def guess_language(text: str) -> str:
-    """Return the ISO 639-1 code of the likeliest of the languages we have phrases in."""
+    """Return the ISO 639-1 code of the likeliest language we have phrases in; empty if none is."""
     words = _WORD.findall(text.lower())
     hits = {language: sum(word in known for word in words) for language, known in _WORDS.items()}
     best = max(hits, key=lambda language: hits[language])
+    if not hits[best]:
+        return ""
     return best if hits[best] > hits[DEFAULT_LANGUAGE] else DEFAULT_LANGUAGE

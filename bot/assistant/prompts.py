@@ -54,6 +54,11 @@ def defused(text: str) -> str:
     return _CITATION_MARKS.sub(r"(\1)", _MARKS.sub("‹", text))  # noqa: RUF001 - looks alike, marks nothing
 
 
+def before_marks(text: str) -> str:
+    """Return what stands before an imitation of one of our marks: the rest supports nothing."""
+    return _MARKS.split(text, maxsplit=1)[0]
+
+
 def passages_block(passages: Sequence[Passage], *, first: int = 1) -> str:
     """Number and fence passages, the first one by `first`."""
     return "\n".join(

@@ -18,7 +18,7 @@ _HEADING_SHARE = 0.5
 _RANK_STEP = 0.09
 _GAIN = 0.12
 """What a further sentence must add to the covered share of the question's words."""
-_CLOSED = re.compile(r"[.!?…][\"'”’)*_]*$")  # noqa: RUF001 - as people type it
+_CLOSED = re.compile(r"[.!?…][\"'”’)*_]*$")
 
 
 @dataclass(frozen=True, slots=True)

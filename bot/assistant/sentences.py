@@ -2,18 +2,25 @@
 
 import re
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]*_]*(?:\s*\[\d+\])*(?=\s|$)")  # noqa: RUF001 - as people type it
+_END = re.compile(
+    r"(?:\s?\[\d{1,3}\])+[:;,]?(?=\s)"
+    r"|[.!?…]{1,8}[\"'”’)\]*_]{0,8}(?:\s{0,3}\[\d{1,3}\])*(?=\s|$)"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|ex|etc|vs|approx|incl|resp|cf|no|nr|fig|dr|mr|mrs|ms|st|inc|ltd|co|corp|dept|"
     r"jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|z\.b|d\.h|ca|bzw|usw)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
 _CITATION = re.compile(r"\[(\d{1,3})\]")
-_SPACED_CITATIONS = re.compile(r"(?:\s*\[\d{1,3}\])+")
+_SPACED_CITATIONS = re.compile(r"(?:\s{0,3}\[\d{1,3}\])+")
 
 
 def split_sentences(line: str) -> list[str]:
-    """Split one line of prose; citations behind a full stop stay with the sentence they follow."""
+    """Split one line of prose.
+
+    Citations behind a full stop stay with the sentence they follow; text that goes on behind a
+    citation is a sentence of its own, for it claims something else.
+    """
     sentences = []
     start = 0
     for end in _END.finditer(line):

@@ -1,7 +1,7 @@
 """Whether a sentence is supported: its words and every exact fact stand in the material."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.assistant.sentences import without_citations
@@ -11,15 +11,24 @@ from bot.assistant.units import Unit
 
 LEAST_SHARE = 0.6
 """Share of a sentence's content words that must stand in what supports it."""
+_LEAST_CLAUSE_SHARE = 0.34
+"""The same for each of its clauses, so that no invention rides along with a true half."""
+_CLAUSE_TERMS = 2
+_CLAUSE = re.compile(
+    r"[,;:–—()\n]|\s-\s|\b(?:and|but|or|so|while|und|aber|oder|et|mais|ou|y|pero|o)\b",
+    re.IGNORECASE,
+)
 _POLARITY_SHARE = 0.8
-_LINK = re.compile(r"https?://[^\s)\]>\"']+|[\w.+-]+@[\w-]+\.[\w.-]*\w", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://[^\s)\]>\"']+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _CODE = re.compile(r"`([^`]+)`|\b(?=\w*[A-Za-z])(?=\w*\d)\w+\b|\b[A-Z]{2,}\b|#[\w-]+")
-_NAME = re.compile(r"(?<=[a-z,;] )[A-ZÀ-Þ][\w'’-]+")  # noqa: RUF001 - as people type it
+_NAME = re.compile(r"(?<=[a-z,;] )[A-ZÀ-Þ][\w'’-]+")
 _LEADING_YES = re.compile(r"^(?:yes|no|ja|nein|oui|non|sí|no)\b[,.!:]?\s*", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|cannot|without|neither|nor|kein\w*|nicht|nie|pas|jamais|sans|nunca|"
-    r"sin)\b|n['’]t\b",  # noqa: RUF001 - as people type it
+    r"sin)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(DIGITS)})\b", re.IGNORECASE)
@@ -57,6 +66,8 @@ class Claim:
     text: str
     terms: frozenset[str]
     numbers: frozenset[str]
+    clauses: tuple[frozenset[str], ...]
+    """The terms of each clause that has several."""
     exact: frozenset[str]
     """Links, codes and names, in lower case: they must stand in the material as they are."""
 
@@ -69,7 +80,7 @@ class Claim:
 def claim(sentence: str, terms: Terms, *, names: bool = True) -> Claim:
     """Take a sentence apart; `names` is off for languages that capitalise every noun."""
     text = _LEADING_YES.sub("", without_citations(sentence))
-    links = {link.rstrip(".,;:").lower() for link in _LINK.findall(text)}
+    links = {link.rstrip(".,;:-").lower() for link in _LINK.findall(text)}
     bare = _LINK.sub(" ", text)
     codes = {match.group().strip("`").lower() for match in _CODE.finditer(bare)}
     found = {name.lower() for name in _NAME.findall(bare)} if names else set()
@@ -77,16 +88,27 @@ def claim(sentence: str, terms: Terms, *, names: bool = True) -> Claim:
         text=text,
         terms=frozenset(terms.of(bare)),
         numbers=frozenset(_NUMBER.findall(_digits(bare.lower()))),
+        clauses=tuple(_clauses(bare, terms)),
         exact=frozenset(links | codes | found),
     )
+
+
+def _clauses(text: str, terms: Terms) -> Iterator[frozenset[str]]:
+    for clause in _CLAUSE.split(text):
+        found = frozenset(terms.of(clause))
+        if len(found) >= _CLAUSE_TERMS:
+            yield found
 
 
 def share(made: Claim, sources: Iterable[Material]) -> float:
     """Return which share of a claim's words stand in the sources, 0 to 1."""
     if not made.terms:
         return 1.0
-    held = frozenset[str]().union(*(source.terms for source in sources))
-    return len(made.terms & held) / len(made.terms)
+    return len(made.terms & _held(sources)) / len(made.terms)
+
+
+def _held(sources: Iterable[Material]) -> frozenset[str]:
+    return frozenset[str]().union(*(source.terms for source in sources))
 
 
 def supports(made: Claim, sources: Collection[Material]) -> bool:
@@ -96,6 +118,9 @@ def supports(made: Claim, sources: Collection[Material]) -> bool:
     if not all(any(number in source.numbers for source in sources) for number in made.numbers):
         return False
     if not all(any(fact in source.text for source in sources) for fact in made.exact):
+        return False
+    held = _held(sources)
+    if any(len(clause & held) < _LEAST_CLAUSE_SHARE * len(clause) for clause in made.clauses):
         return False
     return not _contradicted(made, sources)
 

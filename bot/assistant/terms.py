@@ -8,7 +8,8 @@ import snowballstemmer
 
 from bot.assistant.stop_words import DIGITS, STOP_WORDS
 
-_WORD = re.compile(r"[^\W_]+(?:[.,:/][^\W_]+)*(?:['’][^\W_]+)?")  # noqa: RUF001 - as people type it
+_WORD = re.compile(r"[^\W_]+(?:[.,:/][^\W_]+)*(?:['’][^\W_]+)?")
+_LONGEST_WORD = 64
 _STEMS_KEPT = 20_000
 
 
@@ -22,7 +23,7 @@ class Terms:
     def of(self, text: str) -> list[str]:
         """Return the terms of a text in order, repeats included."""
         words = _WORD.findall(text.lower())
-        return [self._stem(word) for word in words if word not in STOP_WORDS]
+        return [self._stem(word[:_LONGEST_WORD]) for word in words if word not in STOP_WORDS]
 
     def _stem(self, word: str) -> str:
         stem = self._stems.get(word)
@@ -34,7 +35,7 @@ class Terms:
 
     def _new_stem(self, word: str) -> str:
         plain = DIGITS.get(word, word)
-        bare = plain.removesuffix("'s").removesuffix("’s")  # noqa: RUF001 - as people type it
+        bare = plain.removesuffix("'s").removesuffix("’s")
         return self._stem_word(bare)
 
 

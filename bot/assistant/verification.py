@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.assistant.policy import Ground
-from bot.assistant.prompts import NOT_COVERED
+from bot.assistant.prompts import NOT_COVERED, before_marks
 from bot.assistant.sentences import cited_numbers, renumbered, split_sentences, without_citations
 from bot.assistant.support import Claim, Material, best_unit, claim, material, share, supports
 from bot.assistant.terms import Terms
@@ -64,8 +64,9 @@ class Verifier:
         ]
 
     def _passage(self, number: int, passage: Passage) -> Material:
-        text = "\n".join((passage.title, *passage.heading_path, passage.text, passage.url))
-        return material(number, text, units_of(number, passage.text, self._terms), self._terms)
+        body = before_marks(passage.text)
+        text = "\n".join((passage.title, *passage.heading_path, body, passage.url))
+        return material(number, text, units_of(number, body, self._terms), self._terms)
 
     def verify(self, draft: str) -> Verified:
         """Return the draft without what is unsupported, its citations repaired and renumbered."""

@@ -23,6 +23,8 @@ from bot.assistant.state import (
 )
 from bot.domain.errors import ModelError
 
+_LONGEST_TEXT = 12_000
+"""Characters of a text that are looked at; the token limit of a call makes it far shorter."""
 _CUT_OFF = {"length", "max_tokens"}
 
 
@@ -116,7 +118,7 @@ def _looks_covered(state: AssistantState, context: Context) -> bool:
 
 def _whole_sentences(response: AIMessage) -> str:
     """Return the text, without the half sentence at the end when a provider's limit cut it."""
-    text: str = response.text
+    text: str = response.text[:_LONGEST_TEXT]
     metadata: dict[str, Any] = response.response_metadata
     if metadata.get("finish_reason", metadata.get("stop_reason")) not in _CUT_OFF:
         return text

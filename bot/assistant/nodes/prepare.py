@@ -13,6 +13,7 @@ from bot.assistant.intents import (
     wants_human,
 )
 from bot.assistant.language import guess_language
+from bot.assistant.phrases import DEFAULT_LANGUAGE
 from bot.assistant.state import AssistantState, approval_state
 
 
@@ -30,8 +31,8 @@ def route_prepared(state: AssistantState) -> Literal["understand", "decide"]:
 
 def _language(text: str, context: Context) -> str:
     """Guess from this message, or from earlier ones where it is too short to tell."""
-    earlier = [message.text for message in context.turn.history[-4:]]
-    return guess_language(text if len(text.split()) > 2 else " ".join([*earlier, text]))  # noqa: PLR2004 - two words tell nothing
+    earlier = " ".join(message.text for message in context.turn.history[-4:])
+    return guess_language(text) or guess_language(earlier) or DEFAULT_LANGUAGE
 
 
 def _settled(text: str, context: Context) -> AssistantState:
