@@ -9,6 +9,7 @@ export class Conversation {
     this.outbox = new Outbox({
       memory,
       send: (entry) => this.send(entry),
+      isShown: (turnId) => this.messages.some((message) => message.turn_id === turnId),
       onChange,
       onRefused: (entry, problem) => entry.text || onProblem(problem.message),
     });
@@ -98,6 +99,7 @@ export class Conversation {
     });
     this.memory.change({ id: begun.id, token: begun.token });
     this.listen();
+    await this.stream.whenUp;
   }
 
   async begun() {

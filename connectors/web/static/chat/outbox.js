@@ -3,9 +3,10 @@
 const RETRY_AFTER = 3000;
 
 export class Outbox {
-  // `send(entry)` resolves with the server's answer; `onChange` hears of every step.
-  constructor({ memory, send, onChange, onRefused }) {
-    Object.assign(this, { memory, send, onChange, onRefused });
+  // `send(entry)` resolves with the server's answer; `isShown(turnId)` says whether the transcript
+  // shows that turn; `onChange` hears of every step.
+  constructor({ memory, send, isShown, onChange, onRefused }) {
+    Object.assign(this, { memory, send, isShown, onChange, onRefused });
     this.isSending = false;
   }
 
@@ -56,7 +57,9 @@ export class Outbox {
   async sendOne(entry) {
     try {
       const answer = await this.send(entry);
-      if (entry.text) this.mark(entry.id, { state: "sent", turnId: answer.turn_id });
+      // The transcript may have been told before this answer came.
+      const isPending = entry.text && !this.isShown(answer.turn_id);
+      if (isPending) this.mark(entry.id, { state: "sent", turnId: answer.turn_id });
       else this.remove(entry.id);
     } catch (problem) {
       if (!problem.isFinal) throw problem;

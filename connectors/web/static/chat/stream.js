@@ -4,6 +4,7 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 const PING_EVERY = 25_000;
 const SILENCE = 10_000;
+const FIRST_PATIENCE = 1500;
 const UNAUTHORISED = 4401;
 
 export class Stream {
@@ -15,6 +16,11 @@ export class Stream {
     Object.assign(this, { after, onFrame, onUp, onDown, onRefused });
     this.failures = 0;
     this.isEnded = false;
+    // Resolves when the page hears drafts, or when waiting for that would take too long.
+    this.whenUp = new Promise((resolve) => {
+      this.heard = resolve;
+      setTimeout(resolve, FIRST_PATIENCE);
+    });
     this.hurry = this.hurry.bind(this);
     this.drop = this.drop.bind(this);
     addEventListener("online", this.hurry);
@@ -38,6 +44,7 @@ export class Stream {
   received(frame) {
     if (this.failures || !this.isUp) this.onUp();
     this.isUp = true;
+    this.heard();
     this.failures = 0;
     this.rest();
     if (frame.type !== "pong") this.onFrame(frame);
