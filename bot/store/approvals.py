@@ -17,7 +17,7 @@ class SqlApprovals:
 
     async def add(self, request: ApprovalRequest, *, conversation_id: str) -> None:
         """Store a request; one that is there is left as it is."""
-        await self._transaction.write(
+        self._transaction.write_later(
             _ADD,
             id=request.id,
             conversation_id=conversation_id,

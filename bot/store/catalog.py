@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert  # compiles for SQLite as well
 
 from bot.domain.knowledge import DocumentRecord, SourceStatus
@@ -50,11 +51,7 @@ class SqlCatalog:
             for record in changed
         ]
         ids = sorted(gone)
-        async with self._database.writing() as transaction:
-            for start in range(0, len(ids), MOST_IN_ONE_STATEMENT):
-                piece = ids[start : start + MOST_IN_ONE_STATEMENT]
-                await transaction.write(_FORGET, its_source=source, ids=piece)
-            await transaction.write_many(_REMEMBER, rows)
+        await self._database.change(lambda connection: _remember(connection, source, rows, ids))
 
     async def status(self, source: str) -> SourceStatus | None:
         """Return how the source stood after its last refresh."""
@@ -86,6 +83,16 @@ class SqlSchedule:
         before = self._clock.now() - older_than
         async with self._database.writing() as transaction:
             return len(await transaction.write(_SWEEP, before=before))
+
+
+def _remember(
+    connection: Connection, source: str, rows: list[dict[str, Any]], gone: list[str]
+) -> None:
+    for start in range(0, len(gone), MOST_IN_ONE_STATEMENT):
+        piece = gone[start : start + MOST_IN_ONE_STATEMENT]
+        connection.execute(_FORGET, {"its_source": source, "ids": piece})
+    if rows:
+        connection.execute(_REMEMBER, rows)
 
 
 _ITS_SOURCE = bindparam("its_source", type_=SafeText)

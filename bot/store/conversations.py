@@ -34,7 +34,7 @@ class SqlConversations:
 
     async def save(self, saved: Conversation) -> None:
         """Insert or replace a conversation."""
-        await self._transaction.write(
+        self._transaction.write_later(
             _SAVE,
             id=saved.id,
             contact_id=saved.contact_id,
@@ -57,7 +57,7 @@ class SqlConversations:
             created_at=now,
         )
         if row is None:
-            await self._transaction.write(_SAVE_IDENTITY, **key, contact_id=contact_id)
+            self._transaction.write_later(_SAVE_IDENTITY, **key, contact_id=contact_id)
         return _contact(rows)
 
     async def contact(self, contact_id: str) -> Contact | None:

@@ -1,13 +1,15 @@
 """Marks deliveries as done, under the lease that they were handled under."""
 
-from sqlalchemy import bindparam, case, func, select, text, update
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, func, select, text, update
 
 from bot.domain.errors import LeaseLost
 from bot.ports.storage import Lease, StoredDelivery
 from bot.store.column_types import Number, SafeText
-from bot.store.inbox import IS_HELD
+from bot.store.inbox_sql import IS_HELD
 from bot.store.schema import inbox, lease
-from bot.store.transactions import Transaction
+from bot.store.transactions import Rows, Transaction, rows_of
 
 
 async def finish(
@@ -19,12 +21,19 @@ async def finish(
     what waits is counted: a delivery that is being put meanwhile is waited for, or sees our end.
     """
     key = {"id": held.conversation_id, "holder": held.worker, "number": held.fence}
-    if not await transaction.read(_HOLD, **key):
-        raise LeaseLost(held.conversation_id)
     state = "done" if error is None else "dead"
-    await transaction.write(_MARK, delivery=stored.number, new_state=state, new_error=error)
-    rows = await transaction.write(_MOVE_ON, **key)
+    mark = {"delivery": stored.number, "new_state": state, "new_error": error}
+    rows = await transaction.write_together(lambda connection: _finish(connection, key, mark))
+    if not rows:
+        raise LeaseLost(held.conversation_id)
     return rows[0].first_number is not None
+
+
+def _finish(connection: Connection, key: dict[str, Any], mark: dict[str, Any]) -> Rows:
+    if not rows_of(connection, _HOLD, key):
+        return ()
+    connection.execute(_MARK, mark)
+    return rows_of(connection, _MOVE_ON, key)
 
 
 _next = (

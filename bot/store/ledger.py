@@ -77,7 +77,7 @@ class SqlEffects:
 
     async def plan(self, planned: Effect) -> None:
         """Put an effect into the ledger; one with the same key is left as it is."""
-        await self._transaction.write(_PLAN, **self._rows.of(planned))
+        self._transaction.write_later(_PLAN, **self._rows.of(planned))
 
     async def get(self, key: str) -> Effect | None:
         """Return an effect."""
@@ -86,7 +86,7 @@ class SqlEffects:
 
     async def settle(self, settled: Effect, state: EffectState) -> None:
         """End an effect; one that ended before keeps its end."""
-        await self._transaction.write(
+        self._transaction.write_later(
             _SETTLE,
             its_key=settled.key,
             new_state=state,

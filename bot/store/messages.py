@@ -48,7 +48,7 @@ class SqlMessages:
 
     async def add_note(self, written: Note) -> None:
         """Store a note; one that is there is left as it is."""
-        await self._transaction.write(
+        self._transaction.write_later(
             _ADD_NOTE,
             id=written.id,
             conversation_id=written.conversation_id,

@@ -8,6 +8,8 @@ from bot.domain.errors import DatabaseTooNew
 from bot.store.migrations import REVISIONS
 from bot.store.transactions import Database
 
+MIGRATION_LOCK = 0x6261746F6E
+"""Machines that start together migrate one after the other ("baton" in hexadecimal)."""
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -17,10 +19,12 @@ async def migrate(database: Database) -> None:
     Raises DatabaseTooNew when the database has been through a migration that this release does
     not know.
     """
-    await database.run(_migrate)
+    await database.change(_migrate)
 
 
 def _migrate(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
     revision = _revision(connection)
     if revision == REVISIONS[-1]:
         return

@@ -1,21 +1,16 @@
 """PostgreSQL through psycopg 3: a pool of connections, rows locked by whoever changes them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TypeVar
 
-import sqlalchemy
-from sqlalchemy import URL, Executable, text
+from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.store.transactions import Parameters, Rows, Transaction, refuse
+from bot.store.transactions import Result, Transaction, Work, committed, refuse
 
 CONNECTIONS = 10
 SPARE_CONNECTIONS = 10
-MIGRATION_LOCK = 0x6261746F6E
-"""Machines that start together migrate one after the other ("baton" in hexadecimal)."""
-Result = TypeVar("Result")
 
 
 class PostgresDatabase:
@@ -35,40 +30,38 @@ class PostgresDatabase:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """Open a consistent view: the database as it is at the first statement."""
-        try:
-            async with self._views.connect() as connection:
-                yield Transaction(_Pooled(connection), is_writable=False, locks_rows=True)
-        except SQLAlchemyError as problem:
-            refuse(problem)
+        async with self._connected(self._views) as connection:
+            yield Transaction(_Pooled(connection), is_writable=False, locks_rows=True)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
         """Open a transaction; what it reads to change it must lock, by FOR UPDATE."""
-        try:
-            async with self._engine.connect() as connection:
-                yield Transaction(_Pooled(connection), is_writable=True, locks_rows=True)
-                await connection.commit()
-        except SQLAlchemyError as problem:
-            refuse(problem)
+        async with self._connected(self._engine) as connection:
+            transaction = Transaction(_Pooled(connection), is_writable=True, locks_rows=True)
+            yield transaction
+            await transaction.commit()
 
-    async def run(self, work: Callable[[sqlalchemy.Connection], Result]) -> Result:
-        """Run a function in a transaction that excludes its like: how migrations are made."""
-        try:
-            async with self._engine.begin() as connection:
-                await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-                return await connection.run_sync(work)
-        except SQLAlchemyError as problem:
-            refuse(problem)
+    async def change(self, work: Work[Result], *, is_urgent: bool = False) -> Result:  # noqa: ARG002 - nobody waits for another here
+        """Run work in a transaction of its own, commit included."""
+        async with self._connected(self._engine) as connection:
+            return await connection.run_sync(committed(work))
 
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _connected(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as problem:
+            refuse(problem)
 
 
 class _Pooled:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def execute(self, statement: Executable, parameters: Parameters) -> Rows:
-        result = await self._connection.execute(statement, parameters or None)
-        return result.all() if result.returns_rows else ()
+    async def run(self, work: Work[Result]) -> Result:
+        return await self._connection.run_sync(work)

@@ -130,7 +130,7 @@ class _Watcher:
         return self._waiting.popleft()
 
     def tell(self, signal: Signalled) -> None:
-        """Let a signal wait; equal changes are one, and when the room is used up a draft goes."""
+        """Let a signal wait: equal changes are one; past the room drafts go, changes never do."""
         if signal.kind == _CHANGED and signal in self._waiting:
             return
         self._waiting.append(signal)
@@ -143,7 +143,6 @@ class _Watcher:
             if waiting.kind != _CHANGED:
                 self._waiting.remove(waiting)
                 return
-        self._waiting.popleft()  # a later change says the same: read the store again
 
 
 def _driver_address(url: str) -> str:

@@ -5,19 +5,20 @@ asynchronous driver makes four (cursor, execute, fetch, close) and took 2.4 time
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy
-from sqlalchemy import URL, Engine, Executable, event
+from sqlalchemy import URL, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bot.domain.errors import StoreError
-from bot.store.transactions import Parameters, Rows, Transaction, refuse
+from bot.store.precedence import PrecedenceLock
+from bot.store.transactions import Result, Transaction, Work, committed, refuse
 
 BUSY_MILLISECONDS = 10_000
 """How long another process (a command line beside the service) may hold the database."""
@@ -30,7 +31,6 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
 )
-Result = TypeVar("Result")
 
 
 class SqliteDatabase:
@@ -39,12 +39,11 @@ class SqliteDatabase:
     def __init__(self, url: URL) -> None:
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        self._engines = (_engine(url, begin="BEGIN IMMEDIATE"), _engine(url, begin="BEGIN"))
-        self._writer = _ThreadedConnection(self._engines[0])
-        self._writer_is_free = asyncio.Lock()
+        self._writer = _ThreadedConnection(_engine(url, begin="BEGIN IMMEDIATE"))
+        self._writing = PrecedenceLock()
         self._readers: asyncio.Queue[_ThreadedConnection] = asyncio.LifoQueue()
         for _ in range(READERS):
-            self._readers.put_nowait(_ThreadedConnection(self._engines[1]))
+            self._readers.put_nowait(_ThreadedConnection(_engine(url, begin="BEGIN")))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
@@ -59,28 +58,30 @@ class SqliteDatabase:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
         """Open a transaction; one at a time, so nothing that is read in it can change."""
-        async with self._writer_is_free:
+        async with self._writing.hold(is_urgent=False):
+            transaction = Transaction(self._writer, is_writable=True, locks_rows=False)
             try:
-                yield Transaction(self._writer, is_writable=True, locks_rows=False)
-                await self._writer.commit()
+                yield transaction
+                await transaction.commit()
             except BaseException:
                 self._writer.undo()
                 raise
 
-    async def run(self, work: Callable[[sqlalchemy.Connection], Result]) -> Result:
-        """Run a function on the writing connection and commit: how migrations are made."""
-        async with self._writer_is_free:
+    async def change(self, work: Work[Result], *, is_urgent: bool = False) -> Result:
+        """Run work in a transaction of its own, commit included, in one trip."""
+        async with self._writing.hold(is_urgent=is_urgent):
             try:
-                result = await self._writer.run(work)
-                await self._writer.commit()
+                return await self._writer.run(committed(work))
+            except SQLAlchemyError as problem:
+                self._writer.undo()
+                refuse(problem)
             except BaseException:
                 self._writer.undo()
                 raise
-            return result
 
     async def close(self) -> None:
-        """Close every connection, after the transaction that is under way."""
-        async with self._writer_is_free:
+        """Close every connection, after the transactions that are under way."""
+        async with self._writing.hold(is_urgent=False):
             readers = [await self._readers.get() for _ in range(READERS)]
             for connection in (self._writer, *readers):
                 await connection.close()
@@ -94,44 +95,24 @@ class _ThreadedConnection:
         self._connection: sqlalchemy.Connection | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
 
-    async def execute(self, statement: Executable, parameters: Parameters) -> Rows:
-        return await self._in_thread(self._executed, statement, parameters)
-
-    async def run(self, work: Callable[[sqlalchemy.Connection], Result]) -> Result:
-        return await self._in_thread(lambda: work(self._opened()))
-
-    async def commit(self) -> None:
-        try:
-            await self._in_thread(self._commit)
-        except SQLAlchemyError as problem:
-            refuse(problem)
+    async def run(self, work: Work[Result]) -> Result:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._run, work)
 
     def undo(self) -> None:
         """Undo without waiting: also while a task is cancelled, and before what is asked next."""
-        self._thread.submit(self._rollback)
+        self._thread.submit(self._undo)
 
     async def close(self) -> None:
-        await self._in_thread(self._close)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown(wait=False)
 
-    async def _in_thread(self, work: Callable[..., Result], *arguments: Any) -> Result:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, work, *arguments)
-
-    def _opened(self) -> sqlalchemy.Connection:
+    def _run(self, work: Work[Result]) -> Result:
         if self._connection is None:
             self._connection = self._engine.connect()
-        return self._connection
+        return work(self._connection)
 
-    def _executed(self, statement: Executable, parameters: Parameters) -> Rows:
-        result = self._opened().execute(statement, parameters or None)
-        return result.all() if result.returns_rows else ()
-
-    def _commit(self) -> None:
-        if self._connection:
-            self._connection.commit()
-
-    def _rollback(self) -> None:
+    def _undo(self) -> None:
         if self._connection:
             self._connection.rollback()
 

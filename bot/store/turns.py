@@ -22,7 +22,7 @@ class SqlTurns:
 
     async def add(self, record: TurnRecord) -> None:
         """Store how a turn ended; a turn that has an outcome keeps it."""
-        await self._transaction.write(
+        self._transaction.write_later(
             _ADD,
             id=record.id,
             conversation_id=record.conversation_id,
@@ -44,7 +44,7 @@ class SqlTurns:
 
     async def add_usage(self, turn_id: str, used: Usage, *, at: datetime) -> None:
         """Record what the models of a turn consumed."""
-        await self._transaction.write(
+        self._transaction.write_later(
             _ADD_USAGE,
             turn_id=turn_id,
             model=used.model,
@@ -58,7 +58,7 @@ class SqlTurns:
         self, *, conversation_id: str, message_id: str, value: str, comment: str, at: datetime
     ) -> None:
         """Record what a contact thought of a message; a later word replaces the earlier."""
-        await self._transaction.write(
+        self._transaction.write_later(
             _ADD_FEEDBACK,
             message_id=message_id,
             conversation_id=conversation_id,
