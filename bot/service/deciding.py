@@ -18,7 +18,7 @@ from bot.ports.clock import Clock
 from bot.service import sentences
 from bot.service.situation import Situation
 
-MOST_BEGINNINGS = 3
+MOST_BEGINNINGS = 5
 """A delivery whose turn was begun this often without an end is not given to the assistant again."""
 RESERVE = timedelta(seconds=5)
 """Kept of the deadline for the packet and the commit."""
@@ -29,9 +29,12 @@ _log = structlog.get_logger()
 class Decider:
     """Brings every delivery to an outcome, whatever breaks on the way."""
 
-    def __init__(self, assistant: Assistant, clock: Clock) -> None:
+    def __init__(
+        self, assistant: Assistant, clock: Clock, *, most_beginnings: int = MOST_BEGINNINGS
+    ) -> None:
         self._assistant = assistant
         self._clock = clock
+        self._most_beginnings = most_beginnings
 
     async def decide(
         self, situation: Situation, turn: Turn, draft: Draft, *, begun_before: int
@@ -40,7 +43,7 @@ class Decider:
         ruled = _by_rule(situation)
         if ruled is not None:
             return ruled
-        if begun_before >= MOST_BEGINNINGS:
+        if begun_before >= self._most_beginnings:
             _log.error("a turn was begun too often", turn_id=turn.id, begun_before=begun_before)
             return _failed(EscalationReason.MODEL_FAILED)
         return await self._answer(turn, draft)

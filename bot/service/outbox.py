@@ -38,6 +38,7 @@ class Outbox:
         clock: Clock,
         worker: str,
         limit: int = 32,
+        lease: timedelta = LEASE,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
@@ -46,19 +47,20 @@ class Outbox:
         self._signals = signals
         self._clock = clock
         self._worker = worker
+        self._duration = lease
         self._jitter = jitter
         self.loop = Loop("outbox", self._lease, limit=limit)
 
     async def _lease(self, limit: int) -> list[asyncio.Task[None]]:
         effects = await self._store.ledger.lease(
-            self._worker, limit=limit, duration=LEASE, now=self._clock.now()
+            self._worker, limit=limit, duration=self._duration, now=self._clock.now()
         )
         return [asyncio.create_task(self.bring_out(effect)) for effect in effects]
 
     async def bring_out(self, effect: Effect) -> None:
         """Do, look up, put off, drop or give up one leased effect."""
         try:
-            async with asyncio.timeout(LEASE.total_seconds() * 0.8):
+            async with asyncio.timeout(self._duration.total_seconds() * 0.8):
                 await self._attempt(effect)
         except SendDelayed as problem:
             await self._put_off(effect, problem, wait=problem.retry_after)

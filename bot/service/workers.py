@@ -15,7 +15,6 @@ from bot.service.turns import TurnService
 
 LEASE = timedelta(seconds=15)
 """After a crash another worker takes over when this has passed."""
-RENEW_SECONDS = LEASE.total_seconds() / 3
 _log = structlog.get_logger()
 
 
@@ -23,19 +22,27 @@ class TurnWorkers:
     """Runs turns, a bounded number at a time, apart from the acknowledging of deliveries."""
 
     def __init__(
-        self, *, store: Store, turns: TurnService, clock: Clock, worker: str, limit: int
+        self,
+        *,
+        store: Store,
+        turns: TurnService,
+        clock: Clock,
+        worker: str,
+        limit: int,
+        lease: timedelta = LEASE,
     ) -> None:
         self._store = store
         self._turns = turns
         self._clock = clock
         self._worker = worker
+        self._duration = lease
         self._held: dict[str, tuple[Lease, asyncio.Task[None]]] = {}
         self.loop = Loop("turns", self._lease, limit=limit)
 
     async def renew_forever(self) -> None:
         """Prolong the leases that are held, and stop turns whose lease is lost."""
         while True:
-            await asyncio.sleep(RENEW_SECONDS)
+            await asyncio.sleep(self._duration.total_seconds() / 3)
             try:
                 await self._renew()
             except Exception:  # noqa: BLE001 - the boundary of the loop: logged, and it goes on
@@ -45,7 +52,7 @@ class TurnWorkers:
         leases = [lease for lease, _ in self._held.values()]
         if not leases:
             return
-        lost = await self._store.inbox.renew(leases, duration=LEASE, now=self._clock.now())
+        lost = await self._store.inbox.renew(leases, duration=self._duration, now=self._clock.now())
         for conversation_id in lost:
             held = self._held.get(conversation_id)
             if held:
@@ -54,7 +61,7 @@ class TurnWorkers:
 
     async def _lease(self, limit: int) -> list[asyncio.Task[None]]:
         leases = await self._store.inbox.lease(
-            self._worker, limit=limit, duration=LEASE, now=self._clock.now()
+            self._worker, limit=limit, duration=self._duration, now=self._clock.now()
         )
         return [self._begin(lease) for lease in leases]
 
