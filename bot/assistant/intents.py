@@ -26,7 +26,9 @@ _ABOUT_HUMANS = re.compile(
     re.IGNORECASE,
 )
 _NO_MACHINE = re.compile(
-    r"\b(?:not|no|stop|hate)\b[^.?!]{0,20}\b(?:bot|robot|machine|chatbot|roboter)\b", re.IGNORECASE
+    r"(?:\b(?:not|no|stop|hate)|n['’]t)\b[^.?!]{0,20}"
+    r"\b(?:bot|robot|machine|chatbot|roboter)\b",
+    re.IGNORECASE,
 )
 _SMALL_TALK = {
     "greeting": r"(?:(?:hi|hello|hey|hiya|howdy|yo|greetings|"
@@ -94,9 +96,9 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _EXPLETIVE = re.compile(
-    r"\b(?:is|was|does|will|would|if|that|makes?) it (?:is |be )?(?:possible|ok|okay|allowed|true|"
-    r"necessary|required|safe|fine|take|cost|matter)\b|\b(?:is|are|was|were) there\b|\bthis "
-    r"(?:year|month|week)\b|\bthat (?:i|we|you)\b|\bit (?:help|department|support|desk)\b|\bIT\b",
+    r"(?i:\b(?:is|was|does|will|would|if|that|makes?) it (?:is |be )?(?:possible|ok|okay|allowed|"
+    r"true|necessary|required|safe|fine|matter)\b|\b(?:is|are|was|were) there\b|\bthis "
+    r"(?:year|month|week)\b|\bthat (?:i|we|you)\b|\bit (?:help|department|support|desk)\b)|\bIT\b"
 )
 _FEW_WORDS = 12
 _VERY_FEW_WORDS = 4

@@ -7,6 +7,7 @@ from langchain_core.language_models import BaseChatModel
 
 from bot.assistant.context import Limits, PolicySettings
 from bot.assistant.graph import GraphAssistant
+from bot.assistant.models import ModelChain
 from bot.assistant.offline import OfflineModel
 from bot.domain.answers import Outcome, Passage
 from bot.domain.contacts import Contact
@@ -66,6 +67,7 @@ class Scene:
         self,
         model: BaseChatModel | None = None,
         *,
+        chain: ModelChain | None = None,
         passages: Sequence[Passage] = KNOWLEDGE,
         retriever: MemoryRetriever | None = None,
         crm: MemoryCrm | None = None,
@@ -85,7 +87,7 @@ class Scene:
         self.assistant = GraphAssistant(
             retriever=self.retriever,
             toolset=self.toolset,
-            models=a_chain(model or OfflineModel()),
+            models=chain or a_chain(model or OfflineModel()),
             clock=self.clock,
             limits=limits,
             policy=policy or PolicySettings(),
