@@ -34,11 +34,21 @@ class Chunk:
     """Title, heading path and the words of the text: what is embedded."""
     content: str
     """Digest of `searched`: equal content has an equal vector."""
+    tokens: int
+    """Of `searched`, for the embedding model."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sized:
     unit: Unit
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    section: Section
+    heading: str
+    text: str
     tokens: int
 
 
@@ -64,26 +74,25 @@ class Chunker:
     def chunks(self, document: Document) -> tuple[Chunk, ...]:
         """Return the chunks of a document in its order; none when it has no text."""
         found = self._outline.sections(document.markdown)
+        headings = [heading_line(document.title, section.heading_path) for section in found]
         units = [unit for section in found for unit in section.units]
-        sized = iter(self._sized(units))
-        texts = [
-            (section, text)
-            for section in found
-            for text in self._cut(document.title, section, [next(sized) for _ in section.units])
+        # One call for all of them: the tokenizer then works on all processors.
+        counts = iter(self._count([*headings, *(plain_text(unit.text) for unit in units)]))
+        heading_tokens = [next(counts) for _ in headings]
+        pieces = [
+            _Piece(section, heading, _joined(part), tokens + sum(sized.tokens for sized in part))
+            for section, heading, tokens in zip(found, headings, heading_tokens, strict=True)
+            for part in self._cut(
+                [_Sized(unit, next(counts)) for unit in section.units],
+                self._size - _FRAME - min(tokens, _LARGEST_HEADING),
+            )
         ]
-        return tuple(_named(document, texts))
+        return tuple(_named(document, pieces))
 
-    def _sized(self, units: Sequence[Unit]) -> list[_Sized]:
-        counts = self._count([plain_text(unit.text) for unit in units]) if units else []
-        return [_Sized(unit, tokens) for unit, tokens in zip(units, counts, strict=True)]
-
-    def _cut(self, title: str, section: Section, units: Sequence[_Sized]) -> Iterator[str]:
-        heading = heading_line(title, section.heading_path)
-        room = self._size - _FRAME - min(len(heading) // 3, _LARGEST_HEADING)
+    def _cut(self, units: Sequence[_Sized], room: int) -> Iterator[list[_Sized]]:
         small = [part for unit in units for part in self._small(unit, room)]
         total = sum(unit.tokens for unit in small)
-        parts = -(-total // room)
-        return map(_joined, self._parts(small, room, aim=total / max(parts, 1)))
+        return self._parts(small, room, aim=total / max(-(-total // room), 1))
 
     def _parts(self, units: Sequence[_Sized], room: int, *, aim: float) -> Iterator[list[_Sized]]:
         """Fill part after part up to the aim, or to the room where the next unit asks for it."""
@@ -93,7 +102,8 @@ class Chunker:
             full = held + unit.tokens > room or held + unit.tokens / 2 > aim
             if part and full:
                 # A sentence that introduces what follows goes with it.
-                opening = part.pop() if len(part) > 1 and _introduces(part[-1]) else None
+                goes = len(part) > 1 and _introduces(part[-1], unit, room)
+                opening = part.pop() if goes else None
                 yield part
                 part = [opening] if opening else self._repeated(part[-1], unit, room)
                 held = sum(repeat.tokens for repeat in part)
@@ -132,8 +142,9 @@ class Chunker:
         yield _Sized(replace(sized.unit, text=" ".join(held)), tokens)
 
 
-def _introduces(sized: _Sized) -> bool:
-    return not sized.unit.is_whole and sized.unit.text.endswith(":")
+def _introduces(sized: _Sized, after: _Sized, room: int) -> bool:
+    fits = sized.tokens + after.tokens <= room
+    return fits and not sized.unit.is_whole and sized.unit.text.endswith(":")
 
 
 def heading_line(title: str, heading_path: Sequence[str]) -> str:
@@ -172,18 +183,18 @@ def _joined(part: Sequence[_Sized]) -> str:
     return text
 
 
-def _named(document: Document, texts: Sequence[tuple[Section, str]]) -> Iterator[Chunk]:
+def _named(document: Document, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
     seen: dict[str, int] = {}
-    for section, text in texts:
-        heading = heading_line(document.title, section.heading_path)
-        searched = f"{heading}\n{plain_text(text)}"
+    for piece in pieces:
+        searched = f"{piece.heading}\n{plain_text(piece.text)}"
         content = derived_id(searched)
         repeat = seen[content] = seen.get(content, -1) + 1
         yield Chunk(
             id=derived_id(document.source, document.id, content, str(repeat)),
-            heading_path=section.heading_path,
-            anchor=section.anchor,
-            text=text,
+            heading_path=piece.section.heading_path,
+            anchor=piece.section.anchor,
+            text=piece.text,
             searched=searched,
             content=content,
+            tokens=piece.tokens,
         )

@@ -15,7 +15,7 @@ _MARK = re.compile(
 )
 _UNDERSCORES = re.compile(r"(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
 _SPACES = re.compile(r"[ \t]+")
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = re.compile(r" ?\n\s*")
 
 
 def plain_text(markdown: str) -> str:
@@ -27,5 +27,7 @@ def plain_text(markdown: str) -> str:
         text = _ADDRESS.sub(r"\1", text)
     if "|" in text:
         text = _TABLE_RULE.sub("", text).replace("|", " ")
-    text = _UNDERSCORES.sub("", _MARK.sub("", text))
+    text = _MARK.sub("", text)
+    if "_" in text:
+        text = _UNDERSCORES.sub("", text)
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()

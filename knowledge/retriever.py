@@ -29,7 +29,8 @@ class HybridRetriever:
     ) -> None:
         """Put the parts together. `freshness` is each source's target; none means never stale."""
         self._embedder = embedder
-        self._index = index
+        self.index = index
+        """What is searched; evaluations look at its halves."""
         self._catalog = catalog
         self._clock = clock
         self._freshness = freshness
@@ -38,7 +39,7 @@ class HybridRetriever:
         """Return up to `limit` passages, at most three of one document, best first."""
         if not query.text.strip() or not query.audience.labels:
             return ()
-        hits = await self._index.search(
+        hits = await self.index.search(
             vector=await self._embedder.embed_query(query.text),
             words=query.text,
             scope=Scope(query.audience.labels, query.category),

@@ -124,7 +124,7 @@ class Writer:
 
     async def _entries(self, versions: Sequence[_Version]) -> list[Entry]:
         chunks = [chunk for version in versions for chunk in version.chunks]
-        vectors = await self._vectors({chunk.content: chunk.searched for chunk in chunks})
+        vectors = await self._vectors({chunk.content: chunk for chunk in chunks})
         return [
             Entry(
                 chunk=_stored(version.document, chunk, ordinal),
@@ -136,18 +136,18 @@ class Writer:
             for ordinal, chunk in enumerate(version.chunks)
         ]
 
-    async def _vectors(self, searched: Mapping[str, str]) -> Mapping[str, Vectors]:
-        stored = await self._index.vectors(searched.keys())
-        missing = [content for content in searched if content not in stored]
+    async def _vectors(self, wanted: Mapping[str, Chunk]) -> Mapping[str, Vectors]:
+        stored = await self._index.vectors(wanted.keys())
+        missing = [chunk for content, chunk in wanted.items() if content not in stored]
         if not missing:
             return stored
-        texts = [searched[content] for content in missing]
         began = time.perf_counter()
-        rows = await self._embedder.embed(texts)
+        rows = await self._embedder.embed([chunk.searched for chunk in missing])
         self._tally.embed_seconds += time.perf_counter() - began
-        self._tally.embedded_chunks += len(texts)
-        self._tally.embedded_tokens += sum(self._embedder.count(texts))
-        return {**stored, **dict(zip(missing, rows, strict=True))}
+        self._tally.embedded_chunks += len(missing)
+        self._tally.embedded_tokens += sum(chunk.tokens for chunk in missing)
+        contents = (chunk.content for chunk in missing)
+        return {**stored, **dict(zip(contents, rows, strict=True))}
 
     def _count(self, differing: Sequence[_Version]) -> None:
         new = sum(version.before is None for version in differing)

@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.chunking import Chunker
 from knowledge.embedders import open_embedder
 from knowledge.minilm import MiniLm
+from tests.knowledge.documents import document
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +81,16 @@ async def test_it_is_opened_by_its_name(folder: Path) -> None:
     opened = await open_embedder(provider="minilm", model=None, folder=folder)
 
     assert opened.name == "minilm/all-MiniLM-L6-v2"
+
+
+def test_no_chunk_is_larger_than_the_model_reads(model: MiniLm) -> None:
+    """Title and headings included, a chunk has at most 220 word pieces, and says how many."""
+    chunker = Chunker(count=model.count, max_tokens=model.max_tokens)
+    sentences = " ".join(f"Batteries of kind {n} are charged indoors." for n in range(90))
+    text = f"## Charging\n\n{sentences}\n\nYou need:\n\n- {sentences}\n- a charger"
+
+    chunks = chunker.chunks(document(text, title="Batteries"))
+
+    counted = model.count([chunk.searched for chunk in chunks])
+    assert max(counted) <= 220
+    assert [chunk.tokens for chunk in chunks] == pytest.approx(counted, abs=4)
