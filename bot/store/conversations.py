@@ -74,7 +74,7 @@ class SqlConversations:
 async def lock_conversation(transaction: Transaction, conversation_id: str) -> None:
     """Hold a conversation's row until the end of the transaction, where rows are locked at all."""
     if transaction.locks_rows and conversation_id not in transaction.locked:
-        await transaction.read(_GET_LOCKED, id=conversation_id)
+        await transaction.write(_GET_LOCKED, id=conversation_id)
         transaction.locked.add(conversation_id)
 
 
