@@ -95,6 +95,7 @@ async def test_what_is_not_covered_ends_with_a_human_and_a_rating(page: Page, st
     await page.get_by_role("button", name="Send rating").click()
 
     await expect(page.get_by_text("You rated this 4 of 5. Thank you.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Ask Lumen")).to_be_in_viewport(ratio=1)
     await ask(page, QUESTION)
     await expect(page.get_by_text("2 sources")).to_be_visible()
     (rated,) = await stage.board.ended()

@@ -135,6 +135,7 @@ function rating(message, conversation, answered) {
   form.addEventListener("change", () => {
     form.querySelector(".more").hidden = false;
     submit.disabled = false;
+    form.scrollIntoView({ block: "nearest" });
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,7 +1,7 @@
 // The sources of an answer: a chip in the text for each, and a list of cards below it.
 
 import { button, element, icon } from "./dom.js";
-import { safeAddress } from "./markdown.js";
+import { markdown, safeAddress } from "./markdown.js";
 import { dateWords } from "./times.js";
 import { words } from "./words.js";
 
@@ -54,7 +54,7 @@ export class Sources {
         "div",
         { class: "about" },
         element("p", { class: "place" }, ...placeNodes(citation)),
-        citation.quote ? element("blockquote", {}, citation.quote) : null,
+        citation.quote ? element("blockquote", { class: "text" }, markdown(citation.quote, { base: this.base })) : null,
         element("p", { class: "facts" }, href ? documentLink(href) : null, ...age(citation)),
       ),
     );

@@ -3,7 +3,7 @@
 import { words } from "./words.js";
 
 export function timeWords(moment) {
-  return new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return new Date(moment).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
 }
 
 export function dayWords(moment) {

@@ -72,6 +72,10 @@ export class Transcript {
   }
 
   drawPending(conversation) {
+    const { isLost, outbox } = conversation;
+    const key = JSON.stringify([isLost, outbox.messages.map(({ id, state }) => [id, state])]);
+    if (key === this.pendingKey) return;
+    this.pendingKey = key;
     const nodes = conversation.outbox.messages.map((entry) =>
       element(
         "article",
@@ -100,13 +104,19 @@ export class Transcript {
     const isShown = Boolean(draft || status || isThinking);
     this.live.hidden = !isShown;
     const said = !isShown ? "" : isCalling ? words.calling : (status?.text ?? words.thinking);
-    if (this.status.textContent !== said) this.status.textContent = said;
-    if (!isShown) return this.live.replaceChildren();
+    const key = `${said} ${draft?.text ?? ""}`;
+    if (key === this.liveKey) return;
+    this.liveKey = key;
+    this.status.textContent = said;
+    if (!isShown) {
+      this.live.replaceChildren();
+      return;
+    }
     const content = draft
       ? element("div", { class: "text draft" }, markdown(draft.text, { base: this.base, citation: plainChip }))
       : element("p", { class: "working" }, element("span", { class: "dots" }, ...dots()), said);
     const node = element("article", { class: "message assistant", "aria-hidden": "true" }, ...head({ author: "assistant" }, words.assistant), content);
-    return this.live.replaceChildren(node);
+    this.live.replaceChildren(node);
   }
 }
 
