@@ -10,7 +10,7 @@ LOCK_NAME = "serving.lock"
 
 
 class DataFolder:
-    """Holds a data folder for this process, until it is closed or the process ends."""
+    """Holds a data folder for this process, as long as this object lives and is not closed."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
