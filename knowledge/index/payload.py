@@ -45,7 +45,7 @@ def payload(chunk: StoredChunk) -> dict[str, Any]:
 def stored_chunk(point: Any, values: Mapping[str, Any]) -> StoredChunk:
     """Return the chunk of a point's id and payload."""
     return StoredChunk(
-        id=UUID(str(point)).hex,
+        id=point.hex if isinstance(point, UUID) else str(point).replace("-", ""),
         document_id=values["document"],
         source=values["source"],
         title=values["title"],
