@@ -50,22 +50,30 @@ def continues(text: str) -> bool:
     return bool(_CONTINUES.match(text.lstrip("*_ "))) and not _ABOUT_ITSELF.search(text)
 
 
-def fitness(question: str, unit: Unit) -> float:
-    """Return a factor of about 1: above for a form that answers, below for one that does not."""
-    return _suits(question, unit.text) * _reads(unit) - 0.005 * min(unit.place, 20)
+class Fitness:
+    """Rates the form of sentences for one question."""
 
+    def __init__(self, question: str) -> None:
+        self._number = bool(_ASKS_NUMBER.search(question))
+        self._address = bool(_ASKS_ADDRESS.search(question))
+        self._steps = bool(_ASKS_STEPS.search(question))
+        self._permission = bool(_ASKS_PERMISSION.search(question))
 
-def _suits(question: str, text: str) -> float:
-    factor = 1.0
-    if _ASKS_NUMBER.search(question):
-        factor *= 1.25 if _NUMBER.search(text) else 0.9
-    if _ASKS_ADDRESS.search(question) and _ADDRESS.search(text):
-        factor *= 1.2
-    if _ASKS_STEPS.search(question) and (_STEP.search(text) or text.endswith(":")):
-        factor *= 1.2
-    if _ASKS_PERMISSION.search(question) and _PERMISSION.search(text):
-        factor *= 1.15
-    return factor
+    def of(self, unit: Unit) -> float:
+        """Return a factor of about 1: more for a form that answers, less for one that does not."""
+        return self._suits(unit.text) * _reads(unit) - 0.005 * min(unit.place, 20)
+
+    def _suits(self, text: str) -> float:
+        factor = 1.0
+        if self._number:
+            factor *= 1.25 if _NUMBER.search(text) else 0.9
+        if self._address and _ADDRESS.search(text):
+            factor *= 1.2
+        if self._steps and (_STEP.search(text) or text.endswith(":")):
+            factor *= 1.2
+        if self._permission and _PERMISSION.search(text):
+            factor *= 1.15
+        return factor
 
 
 def _reads(unit: Unit) -> float:

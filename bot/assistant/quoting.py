@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.assistant.fitness import continues, fitness
+from bot.assistant.fitness import Fitness, continues
 from bot.assistant.prompts import PromptPassage
 from bot.assistant.sentences import without_citations
 from bot.assistant.terms import Terms, covered_share, rarity
@@ -48,18 +48,20 @@ def _scored(
 ) -> list[_Scored]:
     headings = {passage.number: frozenset(terms.of(passage.heading)) for passage in passages}
     ranks = {passage.number: rank for rank, passage in enumerate(passages)}
+    fitness = Fitness(question)
     return [
-        _score(question, unit, headings[unit.passage], wanted, ranks[unit.passage])
-        for unit in units
+        _score(fitness, unit, headings[unit.passage], wanted, ranks[unit.passage]) for unit in units
     ]
 
 
 def _score(
-    question: str, unit: Unit, heading: frozenset[str], wanted: dict[str, float], rank: int
+    fitness: Fitness, unit: Unit, heading: frozenset[str], wanted: dict[str, float], rank: int
 ) -> _Scored:
     direct = covered_share(wanted, unit.terms)
     covered = direct + _HEADING_SHARE * covered_share(wanted, heading - unit.terms)
-    score = covered * fitness(question, unit) * (1.0 - min(0.6, _RANK_STEP * rank))
+    if not covered:
+        return _Scored(unit, 0.0, 0.0)
+    score = covered * fitness.of(unit) * (1.0 - min(0.6, _RANK_STEP * rank))
     return _Scored(unit, score if direct else score * 0.3, covered)
 
 

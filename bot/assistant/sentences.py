@@ -11,6 +11,7 @@ _ABBREVIATION = re.compile(
     r"jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|z\.b|d\.h|ca|bzw|usw)|\b[A-Za-z])\.$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 10
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 _SPACED_CITATIONS = re.compile(r"(?:\s{0,3}\[\d{1,3}\])+")
 
@@ -39,7 +40,9 @@ def split_sentences(line: str) -> list[str]:
 def _is_abbreviation(line: str, start: int, end: re.Match[str]) -> bool:
     if end.group() != "." or end.end() == len(line):
         return False
-    return bool(_ABBREVIATION.search(line[start : end.end()]))
+    return bool(
+        _ABBREVIATION.search(line[max(start, end.end() - _LONGEST_ABBREVIATION) : end.end()])
+    )
 
 
 def cited_numbers(text: str) -> list[int]:

@@ -1,13 +1,14 @@
 """Whether a sentence is supported: its words and every exact fact stand in the material."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.assistant.sentences import without_citations
 from bot.assistant.stop_words import DIGITS
 from bot.assistant.terms import Terms
-from bot.assistant.units import Unit
+from bot.assistant.units import Unit, units_of
 
 LEAST_SHARE = 0.6
 """Share of a sentence's content words that must stand in what supports it."""
@@ -34,29 +35,40 @@ _NEGATION = re.compile(
 _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(DIGITS)})\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
 class Material:
-    """Something that can support a sentence: a passage, or what a tool gave back."""
+    """Something that can support a sentence: a passage, or what a tool gave back.
 
-    number: int
-    """The number that cites it; 0 for a tool result, which needs no citation."""
-    terms: frozenset[str]
-    text: str
-    """In lower case, numbers as digits."""
-    numbers: frozenset[str]
-    units: tuple[Unit, ...]
+    What is compared is taken from the text when it is first needed: most passages of a turn are
+    never cited.
+    """
 
+    def __init__(self, number: int, *, body: str, about: str = "", terms: Terms) -> None:
+        self.number = number
+        """The number that cites it; 0 for a tool result, which needs no citation."""
+        self._body = body
+        self._about = about
+        self._terms = terms
 
-def material(number: int, text: str, units: Sequence[Unit], terms: Terms) -> Material:
-    """Prepare a text for comparison."""
-    plain = _digits(text.lower())
-    return Material(
-        number=number,
-        terms=frozenset(terms.of(text)),
-        text=plain,
-        numbers=frozenset(_NUMBER.findall(plain)),
-        units=tuple(units),
-    )
+    @cached_property
+    def text(self) -> str:
+        """Body, title, headings and address in lower case, numbers as digits."""
+        return _digits(f"{self._about}\n{self._body}".lower())
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms of the body and of what it is about."""
+        own = frozenset[str]().union(*(unit.terms for unit in self.units))
+        return own | frozenset(self._terms.of(self._about))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number in it."""
+        return frozenset(_NUMBER.findall(self.text))
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The sentences, items and rows of the body."""
+        return units_of(self.number, self._body, self._terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from bot.assistant.policy import Ground
 from bot.assistant.prompts import NOT_COVERED, before_marks
 from bot.assistant.sentences import cited_numbers, renumbered, split_sentences, without_citations
-from bot.assistant.support import Claim, Material, best_unit, claim, material, share, supports
+from bot.assistant.support import Claim, Material, best_unit, claim, share, supports
 from bot.assistant.terms import Terms
-from bot.assistant.units import units_of
 from bot.domain.answers import Passage, ToolResult
 
 _PREFIX = re.compile(r"^(\s*(?:(?:[-*+•]|\d{1,3}[.)])\s+|#{1,6}\s+|>\s+)?)(.*)$")
@@ -58,15 +57,15 @@ class Verifier:
             for number, passage in enumerate(passages, start=1)
         }
         self._records = [
-            material(0, tool.content, units_of(0, tool.content, terms), terms)
+            Material(0, body=tool.content, terms=terms)
             for tool in tools
             if tool.ok and not tool.passages
         ]
 
     def _passage(self, number: int, passage: Passage) -> Material:
+        about = "\n".join((passage.title, *passage.heading_path, passage.url))
         body = before_marks(passage.text)
-        text = "\n".join((passage.title, *passage.heading_path, body, passage.url))
-        return material(number, text, units_of(number, body, self._terms), self._terms)
+        return Material(number, body=body, about=about, terms=self._terms)
 
     def verify(self, draft: str) -> Verified:
         """Return the draft without what is unsupported, its citations repaired and renumbered."""

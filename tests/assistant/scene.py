@@ -14,6 +14,7 @@ from bot.domain.contacts import Contact
 from bot.domain.conversations import Author
 from bot.domain.messages import Message
 from bot.domain.turns import Turn
+from bot.ports.assistant import Retriever
 from tests.builders import a_contact, a_message, a_passage, a_turn
 from tests.fakes.clock import FixedClock
 from tests.fakes.crm import MemoryCrm
@@ -69,7 +70,7 @@ class Scene:
         *,
         chain: ModelChain | None = None,
         passages: Sequence[Passage] = KNOWLEDGE,
-        retriever: MemoryRetriever | None = None,
+        retriever: Retriever | None = None,
         crm: MemoryCrm | None = None,
         limits: Limits | None = None,
         policy: PolicySettings | None = None,
@@ -77,15 +78,19 @@ class Scene:
     ) -> None:
         self.clock = FixedClock()
         self.crm = crm or MemoryCrm()
-        self.retriever = retriever or MemoryRetriever(passages)
+        self.memory = MemoryRetriever(passages)
+        """Searched unless another retriever is given."""
         self.draft = MemoryDraft()
         self.contact = contact or a_contact()
         self.history: list[Message] = []
         self.toolset = TurnToolset(
-            crm=self.crm, retriever=self.retriever, clock=self.clock, find_contact=self._find
+            crm=self.crm,
+            retriever=retriever or self.memory,
+            clock=self.clock,
+            find_contact=self._find,
         )
         self.assistant = GraphAssistant(
-            retriever=self.retriever,
+            retriever=retriever or self.memory,
             toolset=self.toolset,
             models=chain or a_chain(model or OfflineModel()),
             clock=self.clock,

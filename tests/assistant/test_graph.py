@@ -59,7 +59,7 @@ async def test_a_plain_question_takes_one_model_call() -> None:
 
     assert isinstance(outcome, Reply)
     assert 1 == len(model.prompts)
-    assert 1 == len(scene.retriever.queries)
+    assert 1 == len(scene.memory.queries)
 
 
 async def test_the_contact_sees_the_answer_grow() -> None:
@@ -182,7 +182,7 @@ async def test_a_second_search_can_be_cited() -> None:
     found = calls("search_knowledge", '{"query": "doctor note fourth day"}')
     model = ScriptedModel.of(found, says("A doctor's note is needed from the fourth day on [2]."))
     scene = Scene(model, passages=[LEAVE], limits=Limits(passages=1))
-    scene.retriever.passages.append(SICK)
+    scene.memory.passages.append(SICK)
     outcome = await scene.say("How many days of leave before a note?")
 
     assert isinstance(outcome, Reply)
@@ -244,7 +244,7 @@ async def test_only_the_audience_of_the_room_is_searched() -> None:
     turn = scene.turn(_QUESTION)
     await scene.assistant.answer(turn, scene.draft)
 
-    assert turn.audience == scene.retriever.queries[0].audience
+    assert turn.audience == scene.memory.queries[0].audience
 
 
 async def test_notes_of_agents_never_reach_the_contact() -> None:
@@ -268,7 +268,7 @@ async def test_an_empty_and_a_long_message_are_refused_with_a_sentence() -> None
     assert isinstance(long, Reply)
     assert "no text" in empty.answer.text
     assert "100 characters" in long.answer.text
-    assert not scene.retriever.queries
+    assert not scene.memory.queries
 
 
 async def test_a_cut_answer_ends_with_its_last_whole_sentence() -> None:

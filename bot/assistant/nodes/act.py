@@ -33,7 +33,7 @@ async def act(state: AssistantState, runtime: Runtime[Context]) -> AssistantStat
     return await _Round(state, runtime.context).run()
 
 
-def route_acted(state: AssistantState) -> Literal["verify", "decide"]:
+async def route_acted(state: AssistantState) -> Literal["verify", "decide"]:
     """Verify a text; there is nothing to verify in an approval or a failure."""
     return "verify" if state.get("draft") else "decide"
 

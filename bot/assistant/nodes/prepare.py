@@ -24,7 +24,7 @@ async def prepare(state: AssistantState, runtime: Runtime[Context]) -> Assistant
     return {"language": language, **_settled(text, runtime.context)}
 
 
-def route_prepared(state: AssistantState) -> Literal["understand", "decide"]:
+async def route_prepared(state: AssistantState) -> Literal["understand", "decide"]:
     """Go on to understanding unless the message is settled."""
     return "decide" if state.get("intent") else "understand"
 

@@ -49,6 +49,6 @@ async def _search(question: str, context: Context) -> tuple[Passage, ...] | None
         return None
 
 
-def route_retrieved(state: AssistantState) -> Literal["act", "decide"]:
+async def route_retrieved(state: AssistantState) -> Literal["act", "decide"]:
     """Let the model answer unless the search failed."""
     return "decide" if state.get("failure") else "act"

@@ -27,7 +27,7 @@ async def understand(state: AssistantState, runtime: Runtime[Context]) -> Assist
     return {"intent": "knowledge", "question": _standalone(text, turn, clarified=clarified)}
 
 
-def route_understood(state: AssistantState) -> Literal["retrieve", "act", "decide"]:
+async def route_understood(state: AssistantState) -> Literal["retrieve", "act", "decide"]:
     """Search for knowledge, look at records, or ask back."""
     match state["intent"]:
         case "vague":
