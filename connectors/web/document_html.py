@@ -66,7 +66,7 @@ def _heading_text(inline: Token) -> str:
 
 
 def _facts(page: DocumentPage) -> str:
-    facts = [f"<span>{escape(page.source)}</span>"]
+    facts = [f"<span>{escape(page.source)}</span>"] if page.source else []
     if page.updated_at:
         day = f"{page.updated_at.day} {page.updated_at.strftime('%B %Y')}"
         moment = escape(page.updated_at.isoformat())

@@ -8,10 +8,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel
+from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from bot.domain.contacts import PUBLIC
+from bot.domain.errors import NotFound
+from bot.domain.knowledge import DocumentPage
 from bot.ports.assistant import Library
 from connectors.web.document_html import document_html
 
@@ -22,6 +25,14 @@ _POLICY = (
 )
 _PAGE_HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
 _FOR_ANY_PAGE = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "no-cache"}
+
+_MISSING = DocumentPage(
+    document_id="",
+    title="This document is not here",
+    markdown="It may have been renamed or removed since it was cited, or not everybody may see it. "
+    "Ask your question again: the answer will cite what is there now.",
+    source="",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +97,17 @@ class WebPages:
             max_characters=self._texts.max_characters,
         )
 
-    async def document(self, document_id: Annotated[str, Path(max_length=1000)]) -> HTMLResponse:
+    async def document(
+        self, request: Request, document_id: Annotated[str, Path(max_length=1000)]
+    ) -> HTMLResponse:
         """Return a document that everybody may see, as it was indexed."""
-        page = await self._library.page(document_id, audience=PUBLIC)
+        try:
+            page = await self._library.page(document_id, audience=PUBLIC)
+        except NotFound:
+            if "text/html" not in request.headers.get("accept", ""):
+                raise
+            missing = document_html(_MISSING, self._document_page)
+            return HTMLResponse(missing, status_code=404, headers=_PAGE_HEADERS)
         return HTMLResponse(document_html(page, self._document_page), headers=_PAGE_HEADERS)
 
 

@@ -60,6 +60,11 @@ class MemoryService:
         self._conversations: dict[str, Conversation] = {}
         self._messages: dict[str, list[Message]] = defaultdict(list)
         self._handoffs: dict[str, Handoff] = {}
+        self._problem: Exception | None = None
+
+    def fail_with(self, problem: Exception) -> None:
+        """Let every later reading of a transcript fail."""
+        self._problem = problem
 
     async def accept(self, delivery: Delivery) -> bool:
         if isinstance(delivery.inbound, ContactMessage):
@@ -74,6 +79,8 @@ class MemoryService:
         return self._conversations.get(conversation_id)
 
     async def messages(self, conversation_id: str, *, after: int = 0) -> Sequence[Message]:
+        if self._problem:
+            raise self._problem
         return self._messages[conversation_id][after:]
 
     async def queue(self) -> Sequence[Handoff]:

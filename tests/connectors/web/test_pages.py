@@ -59,6 +59,16 @@ async def test_a_citation_opens_its_document_at_the_heading() -> None:
     assert ">27 February 2026</time>" in page.text
 
 
+async def test_a_reader_of_a_document_that_is_gone_is_told_what_to_do() -> None:
+    """A browser gets a page, not JSON."""
+    page = await serve().client.get(
+        "/documents/handbook/gone.md", headers={"Accept": "text/html,*/*;q=0.8"}
+    )
+
+    assert 404 == page.status_code
+    assert "Ask your question again" in page.text
+
+
 @pytest.mark.parametrize(
     "markdown",
     [

@@ -5,6 +5,7 @@ import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
+from bot.domain.errors import StoreError
 from connectors.web.wire import web_ref
 from tests.connectors.web.serving import QUESTION, Served, serve
 
@@ -160,3 +161,17 @@ def test_a_binary_frame_closes_with_a_sentence(client: TestClient, begun: dict[s
         _, closing = closed(page)
 
     assert 4400 == closing.code
+
+
+def test_a_store_that_is_away_closes_with_a_sentence() -> None:
+    """The page comes back by itself; nobody is told what is away."""
+    served = serve()
+    with TestClient(served.app) as client:
+        begun = client.post("/api/conversations", json={}).json()
+        served.service.fail_with(StoreError("database at 10.0.0.7 is away"))
+        with connect(client, begun) as page:
+            hello(page, begun)
+            error, closing = closed(page)
+
+    assert 1011 == closing.code
+    assert "10.0.0.7" not in str(error)
