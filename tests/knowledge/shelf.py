@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bot.domain.contacts import PUBLIC, Audience
+from bot.domain.knowledge import Query
 from knowledge.documents import Source
 from knowledge.identity import index_identity
 from knowledge.index.edge import EdgeIndex, open_edge_index
@@ -52,6 +54,10 @@ class Shelf:
             clock=self.clock,
             freshness={"handbook": timedelta(hours=24)},
         )
+
+    async def found(self, question: str, audience: Audience = PUBLIC) -> list[str]:
+        passages = await self.retriever().search(Query(question, audience))
+        return [passage.text for passage in passages]
 
     def library(self, *sources: str) -> IndexLibrary:
         return IndexLibrary(

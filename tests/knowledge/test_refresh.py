@@ -1,21 +1,14 @@
 """Keeping the index like its sources."""
 
 from collections.abc import Collection, Sequence
-from pathlib import Path
 
 import pytest
 
-from bot.domain.contacts import EMPLOYEES, PUBLIC, Audience
-from bot.domain.errors import SourceUnreachable
+from bot.domain.contacts import EMPLOYEES, PUBLIC
 from bot.domain.knowledge import DocumentRecord, FailedDocument, Query
 from tests.fakes.catalog import MemoryCatalog
 from tests.fakes.clock import NOON
-from tests.knowledge.shelf import Shelf, open_shelf
-
-
-async def found(shelf: Shelf, question: str, audience: Audience = PUBLIC) -> list[str]:
-    passages = await shelf.retriever().search(Query(question, audience))
-    return [passage.text for passage in passages]
+from tests.knowledge.shelf import Shelf
 
 
 async def test_a_first_refresh_indexes_everything(shelf: Shelf) -> None:
@@ -28,7 +21,7 @@ async def test_a_first_refresh_indexes_everything(shelf: Shelf) -> None:
     assert (report.documents, report.chunks, report.added) == (2, 3, 2)
     assert report.embedded_chunks == 3
     assert report.embedded_tokens > 0
-    assert "Twenty-eight days." in await found(shelf, "annual leave days")
+    assert "Twenty-eight days." in await shelf.found("annual leave days")
 
 
 async def test_nothing_is_read_when_nothing_changed(shelf: Shelf) -> None:
@@ -67,7 +60,7 @@ async def test_only_what_is_new_in_a_document_is_embedded(shelf: Shelf) -> None:
     report = await refresher.refresh()
 
     assert (report.changed, report.embedded_chunks, report.chunks) == (1, 1, 2)
-    assert sorted(await found(shelf, "days")) == ["Call us.", "Thirty days."]
+    assert sorted(await shelf.found("days")) == ["Call us.", "Thirty days."]
 
 
 async def test_a_rename_embeds_nothing(shelf: Shelf) -> None:
@@ -96,7 +89,7 @@ async def test_a_deleted_document_leaves_in_the_same_run(shelf: Shelf) -> None:
     report = await refresher.refresh()
 
     assert (report.documents, report.removed) == (1, 1)
-    assert await found(shelf, "twenty-eight days") == ["Paid on the 25th."]
+    assert await shelf.found("twenty-eight days") == ["Paid on the 25th."]
 
 
 async def test_a_lost_permission_takes_effect(shelf: Shelf) -> None:
@@ -109,8 +102,8 @@ async def test_a_lost_permission_takes_effect(shelf: Shelf) -> None:
     report = await refresher.refresh()
 
     assert report.embedded_chunks == 0
-    assert await found(shelf, "days") == []
-    assert await found(shelf, "days", EMPLOYEES) == ["Twenty-eight days."]
+    assert await shelf.found("days") == []
+    assert await shelf.found("days", EMPLOYEES) == ["Twenty-eight days."]
 
 
 async def test_a_broken_document_keeps_its_last_good_version(shelf: Shelf) -> None:
@@ -129,7 +122,7 @@ async def test_a_broken_document_keeps_its_last_good_version(shelf: Shelf) -> No
     assert broken.failed == again.failed == (FailedDocument("leave.md", "it is not text"),)
     assert (broken.documents, broken.added) == (2, 1)
     assert mended.failed == ()
-    assert "Thirty days." in await found(shelf, "days")
+    assert "Thirty days." in await shelf.found("days")
 
 
 async def test_a_source_that_cannot_be_listed_changes_nothing(shelf: Shelf) -> None:
@@ -145,7 +138,7 @@ async def test_a_source_that_cannot_be_listed_changes_nothing(shelf: Shelf) -> N
 
     status = await shelf.catalog.status("one")
     assert [name for name, _ in report.unreachable] == ["one"]
-    assert sorted(await found(shelf, "days")) == ["Paid on the 30th.", "Twenty-eight days."]
+    assert sorted(await shelf.found("days")) == ["Paid on the 30th.", "Twenty-eight days."]
     assert status is not None
     assert status.error is not None
     assert status.documents == 1
@@ -161,7 +154,7 @@ async def test_a_source_that_is_configured_no_longer_is_forgotten(shelf: Shelf) 
 
     await shelf.refresher([two]).refresh()
 
-    assert await found(shelf, "days") == ["Paid on the 25th."]
+    assert await shelf.found("days") == ["Paid on the 25th."]
     assert await shelf.catalog.records("one") == []
 
 
@@ -174,7 +167,7 @@ async def test_one_source_can_be_refreshed_alone(shelf: Shelf) -> None:
     report = await refresher.refresh("two")
 
     assert report.documents == 1
-    assert await found(shelf, "days") == ["Paid on the 25th."]
+    assert await shelf.found("days") == ["Paid on the 25th."]
 
 
 async def test_the_same_path_in_two_sources_is_two_documents(shelf: Shelf) -> None:
@@ -185,7 +178,7 @@ async def test_the_same_path_in_two_sources_is_two_documents(shelf: Shelf) -> No
 
     await shelf.refresher([one, two]).refresh()
 
-    assert sorted(await found(shelf, "days")) == ["Paid on the 25th.", "Twenty-eight days."]
+    assert sorted(await shelf.found("days")) == ["Paid on the 25th.", "Twenty-eight days."]
     library = shelf.library("one", "two")
     assert (await library.page("two/readme.md", audience=PUBLIC)).markdown == "Paid on the 25th."
     assert (await library.page("one/readme.md", audience=PUBLIC)).markdown == "Twenty-eight days."
@@ -251,64 +244,4 @@ async def test_a_killed_refresh_is_finished_by_the_next(shelf: Shelf, survived: 
 
     assert report.documents == 19
     assert await shelf.index.count() == 19
-    assert "Another text." in await found(shelf, "another text")
-
-
-async def test_a_rebuild_swaps_when_it_is_whole(shelf: Shelf) -> None:
-    """Afterwards the index holds the same, made afresh, and a refresh has nothing to do."""
-    shelf.write("leave.md", "Twenty-eight days.")
-    refresher = shelf.refresher()
-    await refresher.refresh()
-    generation = shelf.index.generation
-
-    rebuilt = await refresher.rebuild()
-    after = await refresher.refresh()
-
-    assert shelf.index.generation != generation
-    assert (rebuilt.documents, rebuilt.embedded_chunks) == (1, 1)
-    assert (after.added, after.changed, after.embedded_chunks) == (0, 0, 0)
-    assert await found(shelf, "days") == ["Twenty-eight days."]
-
-
-async def test_a_rebuild_forgets_what_is_gone(shelf: Shelf) -> None:
-    """Documents that were deleted meanwhile are in neither index nor catalogue."""
-    shelf.write("leave.md", "Twenty-eight days.")
-    shelf.write("pay.md", "Paid on the 25th.")
-    refresher = shelf.refresher()
-    await refresher.refresh()
-
-    (shelf.folder / "pay.md").unlink()
-    report = await refresher.rebuild()
-
-    assert (report.documents, await shelf.index.count()) == (1, 1)
-
-
-async def test_a_rebuild_without_all_sources_changes_nothing(shelf: Shelf) -> None:
-    """When one cannot be listed, the old index goes on answering."""
-    shelf.write("a/leave.md", "Twenty-eight days.")
-    refresher = shelf.refresher([shelf.source("one", "a")])
-    await refresher.refresh()
-    generation = shelf.index.generation
-
-    (shelf.folder / "a").rename(shelf.folder / "gone")
-    with pytest.raises(SourceUnreachable):
-        await refresher.rebuild()
-
-    assert shelf.index.generation == generation
-    assert await found(shelf, "days") == ["Twenty-eight days."]
-
-
-async def test_an_index_that_was_lost_is_filled_again(tmp_path: Path) -> None:
-    """A catalogue that remembers another index counts for nothing."""
-    async with open_shelf(tmp_path) as first:
-        first.write("leave.md", "Twenty-eight days.")
-        await first.refresher().refresh()
-        catalog = first.catalog
-    (tmp_path / "index" / "current.json").unlink()
-
-    async with open_shelf(tmp_path) as second:
-        second.catalog = catalog
-        report = await second.refresher().refresh()
-
-        assert report.embedded_chunks == 1
-        assert await found(second, "days") == ["Twenty-eight days."]
+    assert "Another text." in await shelf.found("another text")
