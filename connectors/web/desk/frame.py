@@ -41,10 +41,9 @@ class Frame:
         with self._root:
             ui.notify(
                 sentence,
-                position="bottom",
+                position="top",
                 timeout=7000 if is_problem else 3500,
                 classes="toast problem" if is_problem else "toast",
-                multi_line=True,
             )
 
     def trouble(self, sentence: str) -> None:

@@ -73,7 +73,8 @@ def assurance_words(assurance: Assurance, *, channel: str) -> str:
         case Assurance.VERIFIED:
             return "Verified in this conversation"
         case Assurance.ASSERTED:
-            return f"Signed in with {channel_words(channel)}"
+            where = "the website" if channel == "web" else channel_words(channel)
+            return f"According to {where}, not proved"
         case Assurance.ANONYMOUS:
             return "Anonymous: nobody has confirmed who this is"
 
