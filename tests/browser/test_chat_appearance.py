@@ -1,8 +1,6 @@
-"""How the chat looks: dark, narrow, calm; and the pictures of it."""
+"""How the chat looks: dark, narrow, calm."""
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
@@ -11,9 +9,7 @@ from tests.browser.chromium import open_page
 from tests.browser.stage import Stage, served_stage
 
 pytestmark = pytest.mark.browser
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
 NARROW = {"width": 320, "height": 640}
-WIDE = {"width": 1100, "height": 800}
 
 
 @pytest.fixture
@@ -81,21 +77,3 @@ async def test_reduced_motion_is_respected(stage: Stage) -> None:
         name = await caret.evaluate("node => getComputedStyle(node, '::after').animationName")
         stage.assistant.may_finish.set()
         assert "none" == name
-
-
-@pytest.mark.skipif(
-    os.environ.get("BATON_SCREENSHOTS") != "1", reason="pictures are made with BATON_SCREENSHOTS=1"
-)
-async def test_pictures_of_the_chat(stage: Stage) -> None:
-    """Take the pictures that the documents show."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    for name, options in {
-        "chat": {"viewport": WIDE, "color_scheme": "light"},
-        "chat-dark": {"viewport": WIDE, "color_scheme": "dark"},
-        "chat-narrow": {"viewport": NARROW, "color_scheme": "light"},
-    }.items():
-        async with open_page(**options) as page:
-            await converse(page, stage)
-            await page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
-
-    assert (IMAGES / "chat.png").stat().st_size > 0

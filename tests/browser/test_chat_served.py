@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,12 +18,20 @@ from tests.browser.stage import free_port
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
+IMAGES = ROOT / "docs" / "images"
+NARROW = {"width": 320, "height": 640}
+WIDE = {"width": 1100, "height": 800}
 _SETTINGS = """
 server: {{port: {port}}}
 data: {{path: {data}}}
 knowledge:
   sources:
     - {{name: handbook, type: folder, path: {knowledge}, audience: public}}
+web:
+  title: Ask Lumen
+  questions:
+    - How do I look after the battery in winter?
+    - Can I change the delivery address of my order?
 """
 
 
@@ -100,3 +109,33 @@ async def test_a_stranger_gets_a_cited_answer_and_a_kill_loses_nothing(
             await expect(page.get_by_text("You are waiting for a colleague")).to_be_visible()
             await expect(page.locator(".contact")).to_have_count(2)
             await expect(page.get_by_text("Your reference is")).to_be_visible()
+
+
+@pytest.mark.skipif(
+    os.environ.get("BATON_SCREENSHOTS") != "1", reason="pictures are made with BATON_SCREENSHOTS=1"
+)
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("chat", {"viewport": WIDE, "color_scheme": "light"}),
+        ("chat-dark", {"viewport": WIDE, "color_scheme": "dark"}),
+        ("chat-narrow", {"viewport": NARROW, "color_scheme": "light"}),
+    ],
+)
+async def test_pictures_of_the_chat(
+    settings: tuple[Path, str], name: str, options: dict[str, Any]
+) -> None:
+    """Take the pictures that the documents show: a cited answer, its source, and a handoff."""
+    async with served(*settings), open_page(**options) as page:
+        await page.goto(settings[1])
+        await expect(page.get_by_text("You could ask")).to_be_visible()
+        await page.screenshot(path=IMAGES / f"{name}-welcome.png", animations="disabled")
+        await page.get_by_label("Your message").fill("How long do I have to return a bike?")
+        await page.keyboard.press("Enter")
+        await page.get_by_role("button", name="Source 1: ").first.click()
+        await page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
+        await page.get_by_role("button", name="Talk to a human").first.click()
+        await expect(page.get_by_text("Your reference is")).to_be_visible()
+        await page.screenshot(path=IMAGES / f"{name}-handoff.png", animations="disabled")
+
+    assert (IMAGES / f"{name}-handoff.png").stat().st_size > 0

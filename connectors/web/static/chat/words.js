@@ -17,7 +17,7 @@ export const words = {
   suggestions: "You could ask",
   thinking: "Reading your question",
   calling: "Bringing in a colleague",
-  waiting: "You are waiting for a colleague. You can keep writing; they will read it all.",
+  waiting: "You are waiting for a colleague. You can keep writing.",
   waitingShort: "Waiting for a colleague",
   withAgent: (name) => `${name} is with you`,
   withAssistant: "Answers with sources",
