@@ -18,7 +18,7 @@ from bot.assistant.providers import ModelSettings as ModelChoice
 from bot.assistant.providers import make_chain
 from bot.domain.contacts import Contact
 from bot.domain.errors import SettingsError
-from bot.ports.assistant import Retriever
+from bot.ports.assistant import Assistant, Retriever
 from bot.ports.channels import Connector
 from bot.ports.clock import Clock
 from bot.ports.crm import Crm
@@ -81,7 +81,7 @@ class Service:
     """The running use cases."""
 
     foundation: Foundation
-    assistant: GraphAssistant
+    assistant: Assistant
     intake: IntakeService
     transcripts: TranscriptReader
     board: BoardReader
@@ -172,8 +172,13 @@ async def open_signals(settings: Settings, store: SqlStore, stack: AsyncExitStac
     return signals
 
 
-def compose(base: Foundation, connectors: Sequence[Connector]) -> Service:
-    """Connect the use cases to the channels that are on; nothing is started yet."""
+def compose(
+    base: Foundation, connectors: Sequence[Connector], *, assistant: Assistant | None = None
+) -> Service:
+    """Connect the use cases to the channels that are on; nothing is started yet.
+
+    `assistant` replaces the configured one.
+    """
     settings, store, clock = base.settings, base.store, base.clock
     worker = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
     toolset = make_toolset(base)
@@ -257,10 +262,15 @@ def make_assistant(
         toolset=toolset,
         models=make_chain(model_choices(settings), clock=clock),
         clock=clock,
-        policy=PolicySettings(
-            topics=settings.escalation.topics,
-            max_wrong_answer_rate=settings.escalation.max_wrong_answer_rate,
-        ),
+        policy=policy_of(settings),
+    )
+
+
+def policy_of(settings: Settings) -> PolicySettings:
+    """Return what the operator decided about escalation."""
+    return PolicySettings(
+        topics=settings.escalation.topics,
+        max_wrong_answer_rate=settings.escalation.max_wrong_answer_rate,
     )
 
 
