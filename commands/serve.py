@@ -29,6 +29,7 @@ from connectors.http import build_http
 from connectors.registry import Channel, Registry
 from connectors.web.channel import web_channel
 from connectors.web.connector import WebConnector
+from connectors.web.desk.mounting import mount_desk
 from connectors.web.pages import WebTexts
 
 
@@ -64,7 +65,7 @@ def build_app(service: Service, *, version: str) -> FastAPI:
             yield
             scheduler.stop()
 
-    return build_http(
+    app = build_http(
         Registry(channels),
         checks={"database": base.store.inbox.waiting, "index": base.library.sources},
         metrics=CollectorRegistry(),
@@ -72,6 +73,18 @@ def build_app(service: Service, *, version: str) -> FastAPI:
         lifespan=lifespan,
         max_body_bytes=base.settings.server.max_body_bytes,
     )
+    if channels and "web" in base.settings.handoff.desks:
+        mount_desk(
+            app,
+            board=service.board,
+            casework=service.casework,
+            oversight=service.casework,
+            transcripts=service.transcripts,
+            signals=base.signals,
+            token=desk_token(base.settings),
+            clock=base.clock,
+        )
+    return app
 
 
 def web(service: Service) -> Channel:
