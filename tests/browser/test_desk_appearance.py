@@ -61,7 +61,7 @@ async def _busy(desk: DeskStage, **options: object) -> Page:
 
 async def _picture(page: Page, name: str) -> None:
     if os.environ.get("BATON_SCREENSHOTS") == "1":
-        await page.screenshot(path=IMAGES / f"{name}.png")
+        await page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,23 +8,17 @@ from datetime import UTC, timedelta, tzinfo
 from nicegui import Client, ui
 
 from bot.domain.errors import BatonError
-from bot.ports.clock import Clock
-from bot.ports.services import Board, Casework, Oversight, Signalled, Signals, Transcripts
+from bot.ports.services import Signalled
 from connectors.web.desk.agent_acts import AgentActs, Done
 from connectors.web.desk.case_view import CaseView, assistant_view, case_view
 from connectors.web.desk.conversation_pane import Acts, ConversationPane
 from connectors.web.desk.dialogs import hand_back_dialog, keys_dialog, resolve_dialog
 from connectors.web.desk.frame import Frame
+from connectors.web.desk.lists import DeskLists, DeskServices, Tab
 from connectors.web.desk.packet_pane import PacketPane
 from connectors.web.desk.packet_view import packet_view
-from connectors.web.desk.queue_pane import QueuePane, Tab
-from connectors.web.desk.queue_view import (
-    QueueView,
-    Row,
-    assistant_row,
-    ended_rows,
-    queue_view,
-)
+from connectors.web.desk.queue_pane import QueuePane
+from connectors.web.desk.queue_view import QueueView
 from connectors.web.desk.refreshing import Refreshing, follow
 from connectors.web.desk.sessions import AgentSession
 from connectors.web.desk.unsent import UnsentText, fresh_key
@@ -35,20 +29,6 @@ TICK_SECONDS = 5.0
 """How often waiting times are brought up to date; they are shown in minutes."""
 TYPING_SECONDS = 4.0
 """How long "is writing" stays after its last signal."""
-ASSISTANT_ROWS = 30
-"""Conversations of the assistant that are listed: each costs a read of its messages."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeskServices:
-    """What the desk asks of the rest of Baton."""
-
-    board: Board
-    casework: Casework
-    oversight: Oversight
-    transcripts: Transcripts
-    signals: Signals
-    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +49,7 @@ class DeskPage:
         self._acts = AgentActs(
             casework=services.casework, oversight=services.oversight, agent=session.agent
         )
+        self._lists = DeskLists(services, agent=session.agent)
         self._zone: tzinfo = UTC
         self._tab = Tab.OPEN
         self._open: _Open | None = None
@@ -199,28 +180,16 @@ class DeskPage:
         self._frame.trouble("")
 
     async def _refresh_list(self) -> None:
-        tab, board, now = self._tab, self._services.board, self._services.clock.now()
-        queue = queue_view(await board.queue(), agent=self._session.agent)
+        tab, now = self._tab, self._services.clock.now()
+        queue = await self._lists.queue()
         self._announce(queue)
-        if tab is Tab.ENDED:
-            rows = ended_rows(await board.ended(), agent=self._session.agent)
-        elif tab is Tab.ASSISTANT:
-            rows = await self._assistant_rows()
+        rows = await self._lists.rows(tab)
         if tab is not self._tab:
             return
         if tab is Tab.OPEN:
             self._queue.show_queue(queue, now)
         else:
             self._queue.show_rows(rows, now)
-
-    async def _assistant_rows(self) -> tuple[Row, ...]:
-        conversations = await self._services.board.conversations(limit=ASSISTANT_ROWS)
-        return tuple(
-            [
-                assistant_row(each, await self._services.transcripts.messages(each.id))
-                for each in conversations
-            ]
-        )
 
     def _announce(self, queue: QueueView) -> None:
         waiting = {row.id: row for group in queue.groups for row in group.rows if row.is_waiting}

@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from bot.ports.clock import Clock
 from bot.ports.services import Board, Casework, Oversight, Signals, Transcripts
 from connectors.web.desk.attempts import Attempts
+from connectors.web.desk.lists import DeskServices
 from connectors.web.desk.sessions import Sessions
 from connectors.web.desk.sign_in import SignIn
 
@@ -33,7 +34,6 @@ def mount_desk(
     a time. Call this before the application starts, and before a mount at "/" that would take
     every path.
     """
-    from connectors.web.desk.desk_page import DeskServices  # noqa: PLC0415 - only when it is on
     from connectors.web.desk.serving import serve_pages  # noqa: PLC0415 - only when it is on
 
     sessions = Sessions(token=token, clock=clock)

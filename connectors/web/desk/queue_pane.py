@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -11,18 +10,10 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from connectors.web.desk.keyed_list import KeyedList
+from connectors.web.desk.lists import Tab
 from connectors.web.desk.pieces import block, button, words
 from connectors.web.desk.queue_view import QueueView, Row
 from connectors.web.desk.words import duration_words
-
-
-class Tab(StrEnum):
-    """The lists that the left of the desk can show."""
-
-    OPEN = "Open"
-    ASSISTANT = "With the assistant"
-    ENDED = "Ended"
-
 
 _EMPTY = {
     Tab.OPEN: ("Nobody is waiting", "A new handoff appears here at once."),

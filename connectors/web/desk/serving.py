@@ -4,8 +4,9 @@ from fastapi import FastAPI, Request
 from nicegui import app as nicegui_app
 from nicegui import ui
 
-from connectors.web.desk.desk_page import DeskPage, DeskServices
+from connectors.web.desk.desk_page import DeskPage
 from connectors.web.desk.gate import Gate, session_of
+from connectors.web.desk.lists import DeskServices
 from connectors.web.desk.pieces import block, words
 from connectors.web.desk.sessions import Sessions
 from connectors.web.desk.times import zone_named
