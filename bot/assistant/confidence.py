@@ -7,13 +7,13 @@ then the probability orders answers, it does not count them.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from math import exp
+from math import exp, sqrt
 
 from bot.assistant.terms import Terms, covered_share, rarity
 from bot.domain.answers import Passage, Signal
 
 _BEST = 3
-_HALF_LEXICAL = 12.0
+_HALF_LEXICAL = 3.0
 _AGREEMENT_PLACES = 3
 
 
@@ -24,7 +24,10 @@ class Features:
     dense: float
     """Cosine similarity of the question and the nearest passage."""
     lexical: float
-    """BM25 score s of the best passage by words as s / (s + 12), which keeps it below 1."""
+    """BM25 score s of the best passage by words, as s / (s + 3 * sqrt(n)) for n words asked for.
+
+    The square root keeps long questions, which match more words by chance, and short ones alike.
+    """
     margin: float
     """How far the nearest passage stands out from the mean of the others."""
     coverage: float
@@ -49,7 +52,7 @@ class Weights:
 
 
 FIRST_CUT = Weights(
-    bias=-8.4, dense=7.0, lexical=4.0, margin=2.0, coverage=1.0, agreement=0.5, support=2.0
+    bias=-9.1, dense=7.0, lexical=4.0, margin=2.0, coverage=1.5, agreement=0.5, support=2.0
 )
 _SIGNAL_WORDS = {
     "dense": "how near the best passage is to the question in meaning",
@@ -69,15 +72,16 @@ def measure(question: str, passages: Sequence[Passage], terms: Terms) -> Feature
     others = dense[1:] or dense
     return Features(
         dense=dense[0],
-        lexical=_saturated(max(passage.lexical_score for passage in passages)),
+        lexical=_lexical(passages, len(set(terms.of(question)))),
         margin=dense[0] - sum(others) / len(others),
         coverage=_coverage(question, passages, terms),
         agreement=_agreement(passages),
     )
 
 
-def _saturated(score: float) -> float:
-    return score / (score + _HALF_LEXICAL)
+def _lexical(passages: Sequence[Passage], words: int) -> float:
+    best = max(passage.lexical_score for passage in passages)
+    return best / (best + _HALF_LEXICAL * sqrt(max(1, words)))
 
 
 def _coverage(question: str, passages: Sequence[Passage], terms: Terms) -> float:

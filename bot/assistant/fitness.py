@@ -66,11 +66,13 @@ class Fitness:
     def _suits(self, text: str) -> float:
         factor = 1.0
         if self._number:
-            factor *= 1.25 if _NUMBER.search(text) else 0.9
+            factor *= 1.35 if _NUMBER.search(text) else 0.85
         if self._address and _ADDRESS.search(text):
             factor *= 1.2
         if self._steps and (_STEP.search(text) or text.endswith(":")):
             factor *= 1.2
+        elif text.endswith(":"):
+            factor *= 0.75
         if self._permission and _PERMISSION.search(text):
             factor *= 1.15
         return factor

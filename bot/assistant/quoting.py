@@ -50,7 +50,9 @@ def _scored(
     ranks = {passage.number: rank for rank, passage in enumerate(passages)}
     fitness = Fitness(question)
     return [
-        _score(fitness, unit, headings[unit.passage], wanted, ranks[unit.passage]) for unit in units
+        _score(fitness, unit, headings[unit.passage], wanted, ranks[unit.passage])
+        for unit in units
+        if unit.kind != "code"  # it is quoted with the line that introduces it
     ]
 
 
@@ -85,7 +87,7 @@ def _adds(each: _Scored, chosen: Sequence[_Scored], wanted: dict[str, float]) ->
     said = frozenset[str]().union(*(one.unit.terms for one in chosen))
     if len(each.unit.terms & said) > 0.7 * len(each.unit.terms):
         return False
-    beside = each.unit.block == best.unit.block and together
+    beside = each.unit.block == best.unit.block and together and each.unit.kind != "row"
     return beside or covered_share(wanted, each.unit.terms - said) >= _GAIN
 
 
@@ -110,19 +112,28 @@ def _joined(chosen: Sequence[Unit], units: Sequence[Unit]) -> str:
 def _with_context(unit: Unit, units: Sequence[Unit]) -> list[Unit]:
     """Return the unit with what it needs to be understood: its list, or its neighbours."""
     neighbours = [each for each in units if each.passage == unit.passage]
-    if unit.text.endswith(":"):
-        below = [each for each in neighbours if each.introduction == unit.text]
-        return [unit, *below[:_ITEMS]]
     if unit.kind != "sentence":
         return [unit]
     before = neighbours[unit.place - 1] if unit.place else None
     after = neighbours[unit.place + 1] if unit.place + 1 < len(neighbours) else None
-    pieces = [unit]
+    pieces = _with_announced(unit, neighbours)
     if before and before.block == unit.block and continues(unit.text):
         pieces.insert(0, before)
-    if after and after.block == unit.block and continues(after.text):
-        pieces.append(after)
+    if after and after.block == unit.block and (continues(after.text) or _announces(after)):
+        pieces.extend(_with_announced(after, neighbours))
     return pieces
+
+
+def _announces(unit: Unit) -> bool:
+    return unit.text.endswith(":")
+
+
+def _with_announced(unit: Unit, neighbours: Sequence[Unit]) -> list[Unit]:
+    """Return the unit, and the list or the code that it announces."""
+    if not _announces(unit):
+        return [unit]
+    below = [each for each in neighbours if each.introduction == unit.text]
+    return [unit, *below[:_ITEMS]]
 
 
 def _written(pieces: Sequence[Unit], announced: set[str]) -> str:

@@ -1,6 +1,7 @@
-"""Words that say nothing about a subject, in English, German, French and Spanish."""
+"""Words that say nothing about a subject, and words that mean the same as another."""
 
 _SMALL_WORDS = """
+long often soon
 a about above again all also am an and any anybody anyone anything are as at be because been
 being below both but by can cannot could did do does doing done down each either else ever few
 for from further get gets getting give given go goes going got had has have having he hello
@@ -21,6 +22,14 @@ lo los mi mis me no nos o para pero por puedo que qué quién se si sí son su s
 """
 _NUMBERS = "two three four five six seven eight nine ten eleven twelve"
 
+_SHORT_FORMS = """
+mon monday tue tuesday tues tuesday wed wednesday thu thursday thur thursday thurs thursday
+fri friday sat saturday sun sunday jan january feb february mar march apr april jun june jul july
+aug august sep september sept september oct october nov november dec december
+"""
+
 STOP_WORDS = frozenset(_SMALL_WORDS.split())
 DIGITS = {word: str(number) for number, word in enumerate(_NUMBERS.split(), start=2)}
 """Number words and the digits that mean the same."""
+LONG_FORMS = dict(zip(_SHORT_FORMS.split()[::2], _SHORT_FORMS.split()[1::2], strict=True))
+"""Short names of days and months, as tables have them, and the long ones that people type."""

@@ -16,7 +16,7 @@ _LEAST_CLAUSE_SHARE = 0.34
 """The same for each of its clauses, so that no invention rides along with a true half."""
 _CLAUSE_TERMS = 2
 _CLAUSE = re.compile(
-    r"[,;:–—()\n]|\s-\s|\b(?:and|but|or|so|while|und|aber|oder|et|mais|ou|y|pero|o)\b",
+    r"[,;:](?=\s)|[–—()\n]|\s-\s|\b(?:and|but|or|so|while|und|aber|oder|et|mais|ou|y|pero|o)\b",
     re.IGNORECASE,
 )
 _POLARITY_SHARE = 0.8

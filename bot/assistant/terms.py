@@ -6,7 +6,7 @@ from math import log
 
 import snowballstemmer
 
-from bot.assistant.stop_words import DIGITS, STOP_WORDS
+from bot.assistant.stop_words import DIGITS, LONG_FORMS, STOP_WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:[.,:/][^\W_]+)*(?:['’][^\W_]+)?")
 _LONGEST_WORD = 64
@@ -35,6 +35,7 @@ class Terms:
 
     def _new_stem(self, word: str) -> str:
         plain = DIGITS.get(word, word)
+        plain = LONG_FORMS.get(plain, plain)
         bare = plain.removesuffix("'s").removesuffix("’s")
         return self._stem_word(bare)
 

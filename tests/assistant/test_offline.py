@@ -83,3 +83,24 @@ async def test_numbers_in_brackets_of_a_passage_are_no_citations() -> None:
     )
 
     assert "The club was founded in 1901 (7). [1]" == answer
+
+
+async def test_code_comes_with_the_line_that_introduces_it() -> None:
+    """A block of code is no answer by itself, and is kept whole where it belongs to one."""
+    passage = a_passage(
+        "Service is done by dealers.\n\nTo reset the counter, type:\n\n```\nservice reset\n```\n"
+    )
+    whole = await _answer("How do I reset the counter?", passage)
+    other = await _answer("Who does service?", passage)
+
+    assert "To reset the counter, type:\n```\nservice reset\n```\n[1]" == whole
+    assert "Service is done by dealers. [1]" == other
+
+
+async def test_short_names_of_days_are_understood() -> None:
+    """A table says Sat where people ask for Saturday."""
+    passage = a_passage(
+        "| Store | Hours |\n|---|---|\n| Utrecht | Sat 9:30 to 17:30 |\n| Antwerp | Mon 9:00 |"
+    )
+
+    assert "Utrecht: Sat 9:30 to 17:30. [1]" == await _answer("Utrecht on Saturday?", passage)

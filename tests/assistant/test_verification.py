@@ -117,3 +117,17 @@ def test_citations_quote_what_supports_them() -> None:
     verified = _verified("Leave of 5 days can be carried over into the next year [1].")
 
     assert ("You can carry over up to 5 days into the next year.",) == verified.quotes
+
+
+def test_a_time_of_day_is_one_word() -> None:
+    """A colon inside a time or a number does not end a clause."""
+    verified = _verified("Tell your team lead before 10:00, when you are sick [2].")
+
+    assert (2,) == verified.cited
+
+
+def test_a_lie_that_rides_along_is_removed() -> None:
+    """A clause that nothing supports takes its sentence with it."""
+    lie = "You get 25 days of annual leave a year, and everyone is fired tomorrow [1]."
+
+    assert "" == _verified(lie).text
