@@ -63,7 +63,7 @@ class SqlCatalog:
         """Store how a source stands now."""
         content = self._statuses.dump(status)
         async with self._database.writing() as transaction:
-            await transaction.write(_NOTE_STATUS, name=status.source, content=content)
+            transaction.write_later(_NOTE_STATUS, name=status.source, content=content)
 
 
 class SqlSchedule:

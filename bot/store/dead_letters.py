@@ -3,11 +3,11 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select, text, update
 
 from bot.domain.effects import Effect, EffectState
-from bot.domain.errors import NotFound
 from bot.ports.storage import DeadDelivery
 from bot.store.column_types import Number, SafeText
 from bot.store.inbox import note_work
 from bot.store.ledger import EffectRows
+from bot.store.refusals import no_dead_delivery, no_dead_effect
 from bot.store.schema import effect, inbox
 from bot.store.transactions import Database
 
@@ -44,14 +44,14 @@ class SqlDeadLetters:
         async with self._database.writing() as transaction:
             rows = await transaction.write(_RETRY_DELIVERY, its_number=number)
             if not rows:
-                raise NotFound(f"There is no delivery number {number} that was given up.")
+                raise no_dead_delivery(number)
             await note_work(transaction, rows[0].conversation_id, number)
 
     async def retry_effect(self, key: str) -> None:
         """Let a dead effect be tried again (after a look-up); raises NotFound."""
         async with self._database.writing() as transaction:
             if not await transaction.write(_RETRY_EFFECT, its_key=key):
-                raise NotFound(f"There is no effect {key!r} that was given up.")
+                raise no_dead_effect(key)
 
 
 _IS_DEAD_DELIVERY = text("inbox.state = 'dead'")

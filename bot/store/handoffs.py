@@ -3,10 +3,10 @@ from collections.abc import Sequence
 from sqlalchemy import Integer, bindparam, case, select
 from sqlalchemy.dialects.postgresql import insert  # compiles for SQLite as well
 
-from bot.domain.errors import IllegalMove
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.store.codec import Codec
 from bot.store.column_types import SafeText
+from bot.store.refusals import second_open_handoff
 from bot.store.schema import handoff
 from bot.store.transactions import ConstraintRefused, Rows, Transaction
 
@@ -53,12 +53,6 @@ class SqlHandoffs:
 
     def _loaded(self, rows: Rows) -> list[Handoff]:
         return [self._codec.load(row.content) for row in rows]
-
-
-def second_open_handoff(refused: Handoff) -> IllegalMove:
-    """Return the error for a handoff that would be the second open one."""
-    subject = f"Conversation {refused.conversation_id}"
-    return IllegalMove(subject, "already with a human or waiting for one", "handed off again")
 
 
 _ID = bindparam("id", type_=SafeText)

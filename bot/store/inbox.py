@@ -15,10 +15,10 @@ from bot.store.inbox_sql import (
     NOTE_WORK,
     RELEASE,
     RELEASE_ALL,
-    RENEW,
     Request,
     claim,
     put,
+    renew,
 )
 from bot.store.transactions import Database, Rows, Transaction
 
@@ -58,15 +58,16 @@ class SqlInbox:
         if not leases:
             return ()
         keys = [(held.conversation_id, held.worker, held.fence) for held in leases]
-        async with self._database.writing() as transaction:
-            rows = await transaction.write(RENEW, keys=keys, until=now + duration)
+        rows = await self._database.change(
+            lambda connection: renew(connection, keys, now + duration)
+        )
         kept = {row.conversation_id for row in rows}
         return [held.conversation_id for held in leases if held.conversation_id not in kept]
 
     async def release(self, held: Lease, *, retry_at: datetime | None = None) -> None:
         """Give a lease back with its work undone; one that was lost is left to its new worker."""
         async with self._database.writing() as transaction:
-            await transaction.write(
+            transaction.write_later(
                 RELEASE,
                 id=held.conversation_id,
                 holder=held.worker,
@@ -83,7 +84,7 @@ class SqlInbox:
     async def release_abandoned(self) -> None:
         """Free every lease: right only where no other process can hold one."""
         async with self._database.writing() as transaction:
-            await transaction.write(RELEASE_ALL)
+            transaction.write_later(RELEASE_ALL)
 
     async def drain(self) -> None:
         """Wait until everything that was handed in is stored."""

@@ -76,6 +76,13 @@ def claim(connection: Connection, request: Request) -> tuple[Rows, Rows]:
     return sorted(leased, key=lambda row: row.first_number), waiting
 
 
+def renew(connection: Connection, keys: Sequence[tuple[str, str, int]], until: datetime) -> Rows:
+    """Prolong leases and return the rows of those that are still held."""
+    held = rows_of(connection, _HOLD_ALL, {"keys": keys})
+    connection.execute(_RENEW, {"keys": keys, "until": until})
+    return held
+
+
 def _first_of_each(rows: Rows) -> list[dict[str, Any]]:
     """Return the first new delivery of each conversation, in an order that all writers keep."""
     first: dict[str, int] = {}
@@ -140,16 +147,16 @@ _COUNT_ATTEMPT = (
     .where(inbox.c.number.in_(bindparam("numbers", expanding=True)))
     .values(attempts=inbox.c.attempts + 1)
 )
-RENEW = (
-    update(lease)
-    .where(
-        tuple_(lease.c.conversation_id, lease.c.worker, lease.c.fence).in_(
-            bindparam("keys", expanding=True)
-        )
-    )
-    .values(free_at=bindparam("until", type_=Moment))
-    .returning(lease.c.conversation_id)
+_ARE_HELD = tuple_(lease.c.conversation_id, lease.c.worker, lease.c.fence).in_(
+    bindparam("keys", expanding=True)
 )
+_HOLD_ALL = (
+    select(lease.c.conversation_id)
+    .where(_ARE_HELD)
+    .order_by(lease.c.conversation_id)  # as in `put`: two that hold many never wait in a circle
+    .with_for_update()
+)
+_RENEW = update(lease).where(_ARE_HELD).values(free_at=bindparam("until", type_=Moment))
 IS_HELD = and_(
     lease.c.conversation_id == bindparam("id", type_=SafeText),
     lease.c.worker == bindparam("holder", type_=SafeText),

@@ -12,7 +12,7 @@ from bot.domain.effects import Effect, EffectKind, EffectState
 from bot.store.codec import Codec
 from bot.store.column_types import Moment, SafeText
 from bot.store.schema import effect
-from bot.store.transactions import Database, Transaction
+from bot.store.transactions import Database, Transaction, rows_of
 
 # The states that are not an end; literal as in the index, which a bound value would not match.
 _IS_OPEN = text("effect.state IN ('planned', 'sent', 'unknown')")
@@ -107,10 +107,8 @@ class SqlLedger:
         self, worker: str, *, limit: int, duration: timedelta, now: datetime
     ) -> Sequence[Effect]:
         """Lease the first unfinished effect of each lane that is due and free, oldest first."""
-        async with self._database.writing() as transaction:
-            rows = await transaction.write(
-                _LEASE, holder=worker, most=limit, now=now, new_until=now + duration
-            )
+        asked = {"holder": worker, "most": limit, "now": now, "new_until": now + duration}
+        rows = await self._database.change(lambda connection: rows_of(connection, _LEASE, asked))
         return [self._rows.effect(row) for row in sorted(rows, key=lambda row: row.sequence)]
 
     async def renew(
@@ -119,12 +117,12 @@ class SqlLedger:
         """Prolong the leases of effects that take long; those of other workers are left alone."""
         keys = [held.key for held in effects]
         async with self._database.writing() as transaction:
-            await transaction.write(_RENEW, keys=keys, holder=worker, new_until=now + duration)
+            transaction.write_later(_RENEW, keys=keys, holder=worker, new_until=now + duration)
 
     async def reschedule(self, put_off: Effect, *, due_at: datetime, error: str) -> None:
         """Put an effect back, with its state, attempts and flag as given; one that ended stays."""
         async with self._database.writing() as transaction:
-            await transaction.write(
+            transaction.write_later(
                 _RESCHEDULE,
                 its_key=put_off.key,
                 new_state=put_off.state,
@@ -143,7 +141,7 @@ class SqlLedger:
     async def release_abandoned(self) -> None:
         """End every lease: right only where no other process can hold one."""
         async with self._database.writing() as transaction:
-            await transaction.write(_RELEASE_ALL)
+            transaction.write_later(_RELEASE_ALL)
 
 
 _earlier = effect.alias("earlier")

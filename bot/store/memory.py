@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.store.memory_queues import MemoryDeadLetters, MemoryInbox, MemoryLedger
-from bot.store.memory_records import MemoryRecords, View
-from bot.store.memory_tables import Tables
+from bot.store.memory_records import MemoryRecords
+from bot.store.memory_tables import Tables, View
 
 
 class MemoryStore:

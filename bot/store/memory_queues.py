@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.effects import Effect, EffectState
-from bot.domain.errors import LeaseLost, NotFound
+from bot.domain.errors import LeaseLost
 from bot.domain.messages import Delivery
 from bot.ports.storage import DeadDelivery, Lease, StoredDelivery
 from bot.store.memory_tables import DeliveryRow, EffectRow, LeaseRow, Tables
+from bot.store.refusals import no_dead_delivery, no_dead_effect
 from bot.store.safe_values import safe_value
 
 MOST_IN_ONE_LEASE = 50
@@ -162,14 +163,14 @@ class MemoryDeadLetters:
                 if row.number == number and row.state == "dead":
                     tables.inbox[key] = DeliveryRow(number, row.delivery)
                     return
-        raise NotFound(f"There is no delivery number {number} that was given up.")
+        raise no_dead_delivery(number)
 
     async def retry_effect(self, key: str) -> None:
         """Let a dead effect be tried again (after a look-up); raises NotFound."""
         async with self._writing() as tables:
             row = tables.effects.get(key)
             if row is None or row.effect.state is not EffectState.DEAD:
-                raise NotFound(f"There is no effect {key!r} that was given up.")
+                raise no_dead_effect(key)
             again = replace(
                 row.effect, state=EffectState.UNKNOWN, attempts=0, due_at=None, error=None
             )

@@ -8,30 +8,15 @@ from bot.domain.answers import ApprovalRequest, Usage
 from bot.domain.contacts import ChannelIdentity, Contact
 from bot.domain.conversations import Conversation, Owner
 from bot.domain.effects import Effect, EffectState
-from bot.domain.errors import StoreError
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.identifiers import derived_id
 from bot.domain.messages import Message, Note
 from bot.domain.turns import TurnRecord
 from bot.ports.storage import Lease, StoredDelivery
-from bot.store.handoffs import second_open_handoff
 from bot.store.memory_queues import finish
-from bot.store.memory_tables import EffectRow, Tables
+from bot.store.memory_tables import EffectRow, View
+from bot.store.refusals import second_open_handoff
 from bot.store.safe_values import safe_value
-
-
-class View:
-    """The tables as one transaction sees them."""
-
-    def __init__(self, tables: Tables, *, is_writable: bool) -> None:
-        self.tables = tables
-        self._is_writable = is_writable
-
-    def changing(self) -> Tables:
-        """Return the tables to change them; raises StoreError in a reading transaction."""
-        if not self._is_writable:
-            raise StoreError("Something was written through Store.reading(); use Store.writing().")
-        return self.tables
 
 
 class MemoryConversations:

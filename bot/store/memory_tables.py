@@ -12,6 +12,7 @@ from bot.domain.effects import Effect, EffectState
 from bot.domain.handoffs import Handoff
 from bot.domain.messages import Delivery, Message, Note
 from bot.domain.turns import TurnRecord
+from bot.store.refusals import written_while_reading
 
 UNFINISHED = frozenset({EffectState.PLANNED, EffectState.SENT, EffectState.UNKNOWN})
 
@@ -98,6 +99,20 @@ class Tables:
             if row.is_unfinished:
                 first.setdefault(row.effect.lane, row)
         return list(first.values())
+
+
+class View:
+    """The tables as one transaction sees them."""
+
+    def __init__(self, tables: Tables, *, is_writable: bool) -> None:
+        self.tables = tables
+        self._is_writable = is_writable
+
+    def changing(self) -> Tables:
+        """Return the tables to change them; raises StoreError in a reading transaction."""
+        if not self._is_writable:
+            raise written_while_reading()
+        return self.tables
 
 
 def _number(row: DeliveryRow) -> Any:

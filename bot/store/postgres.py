@@ -21,7 +21,7 @@ class PostgresDatabase:
             url.set(drivername="postgresql+psycopg"),
             pool_size=CONNECTIONS,
             max_overflow=SPARE_CONNECTIONS,
-            pool_pre_ping=False,  # a round trip for every transaction; a stale one fails once
+            pool_pre_ping=True,  # a round trip more, so that a failover costs no delivery
         )
         self._views = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True

@@ -2,9 +2,9 @@
 
 Migrations lead here: a test compares what they make with this.
 
-Values of the domain stand as JSON in a `content` column; what is searched, sorted or changed by
-SQL stands beside it in a column of its own. Tables that belong to one turn have no foreign keys
-between them: a turn writes its parts in any order, and one transaction holds them together.
+Values of the domain are JSON in a `content` column; what SQL searches, sorts or changes has a
+column of its own. Tables of one turn have no foreign keys between them: its parts are written in
+any order, and one transaction holds them together.
 """
 
 from sqlalchemy import (
@@ -63,8 +63,8 @@ Index(
 )
 Index("ix_inbox_dead", inbox.c.number, sqlite_where=_dead_delivery, postgresql_where=_dead_delivery)
 
-# Apart from the conversation: it is there from the first delivery on, long before a turn has made
-# a conversation, and leasing never waits for a transaction that holds the conversation's row.
+# Apart from the conversation: it is there from the first delivery on, before there is one, and
+# leasing never waits for a transaction that holds the conversation's row.
 lease = Table(
     "lease",
     metadata,
@@ -75,12 +75,7 @@ lease = Table(
     Column("free_at", Moment),
 )
 _has_work = text("first_number IS NOT NULL")
-Index(
-    "ix_lease_first_number",
-    lease.c.first_number,
-    sqlite_where=_has_work,
-    postgresql_where=_has_work,
-)
+Index("ix_lease_work", lease.c.first_number, sqlite_where=_has_work, postgresql_where=_has_work)
 
 conversation = Table(
     "conversation",

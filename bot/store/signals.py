@@ -57,10 +57,18 @@ class PostgresSignals:
     watcher reads the store by itself.
     """
 
-    def __init__(self, database: Database, url: str, *, room: int = ROOM) -> None:
+    def __init__(
+        self,
+        database: Database,
+        url: str,
+        *,
+        room: int = ROOM,
+        reconnect_seconds: float = RECONNECT_SECONDS,
+    ) -> None:
         self._database = database
         self._url = url
         self._local = LocalSignals(room=room)
+        self._reconnect_seconds = reconnect_seconds
         self._origin = uuid4().hex
 
     async def publish(self, signal: Signalled) -> None:
@@ -70,7 +78,7 @@ class PostgresSignals:
             return
         try:
             async with self._database.writing() as transaction:
-                await transaction.write(_NOTIFY, payload=self._payload(signal))
+                transaction.write_later(_NOTIFY, payload=self._payload(signal))
         except StoreError as problem:
             _log.warning("other machines could not be told of a change", error=str(problem))
 
@@ -89,7 +97,7 @@ class PostgresSignals:
                 await self._listen()
             except psycopg.Error as problem:
                 _log.warning("changes of other machines are not heard", error=str(problem))
-            await asyncio.sleep(RECONNECT_SECONDS)
+            await asyncio.sleep(self._reconnect_seconds)
 
     async def _listen(self) -> None:
         from psycopg import AsyncConnection  # noqa: PLC0415 - as above

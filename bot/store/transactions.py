@@ -14,6 +14,7 @@ from sqlalchemy import Executable, Row
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from bot.domain.errors import StoreError
+from bot.store.refusals import written_while_reading
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 Rows = Sequence[Row[Any]]
@@ -89,7 +90,7 @@ class Transaction:
 
     def _check_writable(self) -> None:
         if not self.is_writable:
-            raise StoreError("Something was written through Store.reading(); use Store.writing().")
+            raise written_while_reading()
 
 
 class Database(Protocol):

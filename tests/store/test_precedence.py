@@ -17,15 +17,18 @@ async def test_urgent_ones_go_first() -> None:
 
 async def test_one_task_holds_it_at_a_time() -> None:
     """Whoever is inside is alone."""
-    lock, inside = PrecedenceLock(), list[int]()
+    lock, inside, seen = PrecedenceLock(), list[int](), list[int]()
 
-    async def enter() -> int:
+    async def enter() -> None:
         async with lock.hold(is_urgent=True):
             inside.append(1)
+            seen.append(len(inside))
             await asyncio.sleep(0)
-            return len(inside) - (inside.pop() - 1)
+            inside.pop()
 
-    assert [1] * 20 == await asyncio.gather(*(enter() for _ in range(20)))
+    await asyncio.gather(*(enter() for _ in range(20)))
+
+    assert [1] * 20 == seen
 
 
 async def test_a_waiter_that_is_cancelled_holds_nobody_up() -> None:

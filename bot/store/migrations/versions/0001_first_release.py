@@ -168,7 +168,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation_id", name="pk_lease"),
     )
     op.create_index(
-        "ix_lease_first_number",
+        "ix_lease_work",
         "lease",
         ["first_number"],
         unique=False,
