@@ -36,6 +36,9 @@ async def refreshed(base: Foundation, *, source: str | None, rebuild: bool) -> R
 def report_json(report: RefreshReport) -> dict[str, Any]:
     """Return the report as DESIGN.md names its fields."""
     named = asdict(report)
+    named["failed"] = [
+        {"document": failed.document_id, "reason": failed.reason} for failed in report.failed
+    ]
     named["unreachable"] = [
         {"source": source, "reason": reason} for source, reason in report.unreachable
     ]

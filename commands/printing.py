@@ -36,8 +36,11 @@ def set_up_logging(*, quiet: bool) -> None:
     """Send log lines to standard error: words in a terminal, JSON elsewhere."""
     level = logging.WARNING if quiet else logging.INFO
     is_terminal = sys.stderr.isatty()
+    # Plain tracebacks: the pretty ones print local variables, and message text with them.
     renderer = (
-        structlog.dev.ConsoleRenderer() if is_terminal else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if is_terminal
+        else structlog.processors.JSONRenderer()
     )
     structlog.configure(
         processors=[

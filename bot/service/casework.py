@@ -135,6 +135,7 @@ class CaseworkService:
             reason=EscalationReason.TAKEN_OVER,
             summary=question,
             open_question=question,
+            channel=conversation.ref.channel,
             transcript=transcript(history),
             assurance=contact.assurance,
             language=conversation.language,

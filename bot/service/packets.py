@@ -38,6 +38,7 @@ class PacketBuilder:
             reason=outcome.reason,
             summary=summary,
             open_question=open_question(turn, outcome),
+            channel=turn.conversation.ref.channel,
             transcript=transcript(turn.history),
             passages=outcome.trace.passages,
             tools=outcome.trace.tools,
