@@ -32,28 +32,28 @@ class SqlConversations:
         self._transaction.locked.add(conversation_id)
         return self._codec.load(row.content)
 
-    async def save(self, saved: Conversation) -> None:
+    async def save(self, conversation: Conversation) -> None:
         """Insert or replace a conversation."""
         self._transaction.write_later(
             _SAVE,
-            id=saved.id,
-            contact_id=saved.contact_id,
-            owner=saved.owner,
-            content=self._codec.dump(saved),
+            id=conversation.id,
+            contact_id=conversation.contact_id,
+            owner=conversation.owner,
+            content=self._codec.dump(conversation),
         )
-        self._transaction.locked.add(saved.id)
+        self._transaction.locked.add(conversation.id)
 
-    async def identify(self, person: ChannelIdentity, *, now: datetime) -> Contact:
+    async def identify(self, identity: ChannelIdentity, *, now: datetime) -> Contact:
         """Return the contact of a channel identity, made when there is none."""
-        key = {"channel": person.channel, "external_id": person.external_id}
+        key = {"channel": identity.channel, "external_id": identity.external_id}
         row = await self._transaction.first(_IDENTITY, **key)
         contact_id = row.contact_id if row else derived_id("contact", *key.values())
         rows = await self._transaction.write(
             _SAVE_CONTACT,
             id=contact_id,
-            name=person.name,
-            email=person.email,
-            assurance=int(person.assurance),
+            name=identity.name,
+            email=identity.email,
+            assurance=int(identity.assurance),
             created_at=now,
         )
         if row is None:

@@ -24,20 +24,20 @@ class SqlHandoffs:
         row = await self._transaction.first(statement, id=handoff_id)
         return None if row is None else self._codec.load(row.content)
 
-    async def save(self, saved: Handoff) -> None:
+    async def save(self, handoff: Handoff) -> None:
         """Insert or replace a handoff; raises IllegalMove for a second open one."""
         try:
             await self._transaction.write(
                 _SAVE,
-                id=saved.id,
-                conversation_id=saved.conversation_id,
-                state=saved.state,
-                requested_at=saved.requested_at,
-                closed_at=saved.closed_at,
-                content=self._codec.dump(saved),
+                id=handoff.id,
+                conversation_id=handoff.conversation_id,
+                state=handoff.state,
+                requested_at=handoff.requested_at,
+                closed_at=handoff.closed_at,
+                content=self._codec.dump(handoff),
             )
         except ConstraintRefused as problem:
-            raise second_open_handoff(saved) from problem
+            raise second_open_handoff(handoff) from problem
 
     async def of_conversation(self, conversation_id: str) -> Sequence[Handoff]:
         """Return a conversation's handoffs, latest first."""

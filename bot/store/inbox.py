@@ -64,14 +64,14 @@ class SqlInbox:
         kept = {row.conversation_id for row in rows}
         return [held.conversation_id for held in leases if held.conversation_id not in kept]
 
-    async def release(self, held: Lease, *, retry_at: datetime | None = None) -> None:
+    async def release(self, lease: Lease, *, retry_at: datetime | None = None) -> None:
         """Give a lease back with its work undone; one that was lost is left to its new worker."""
         async with self._database.writing() as transaction:
             transaction.write_later(
                 RELEASE,
-                id=held.conversation_id,
-                holder=held.worker,
-                number=held.fence,
+                id=lease.conversation_id,
+                holder=lease.worker,
+                number=lease.fence,
                 retry_at=retry_at,
             )
 

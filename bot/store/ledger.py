@@ -75,24 +75,24 @@ class SqlEffects:
         self._transaction = transaction
         self._rows = rows
 
-    async def plan(self, planned: Effect) -> None:
+    async def plan(self, effect: Effect) -> None:
         """Put an effect into the ledger; one with the same key is left as it is."""
-        self._transaction.write_later(_PLAN, **self._rows.of(planned))
+        self._transaction.write_later(_PLAN, **self._rows.of(effect))
 
     async def get(self, key: str) -> Effect | None:
         """Return an effect."""
         row = await self._transaction.first(_GET, key=key)
         return None if row is None else self._rows.effect(row)
 
-    async def settle(self, settled: Effect, state: EffectState) -> None:
+    async def settle(self, effect: Effect, state: EffectState) -> None:
         """End an effect; one that ended before keeps its end."""
         self._transaction.write_later(
             _SETTLE,
-            its_key=settled.key,
+            its_key=effect.key,
             new_state=state,
-            new_result=self._rows.result(settled),
-            new_error=settled.error,
-            doubled=settled.possibly_doubled,
+            new_result=self._rows.result(effect),
+            new_error=effect.error,
+            doubled=effect.possibly_doubled,
         )
 
 
@@ -119,15 +119,15 @@ class SqlLedger:
         async with self._database.writing() as transaction:
             transaction.write_later(_RENEW, keys=keys, holder=worker, new_until=now + duration)
 
-    async def reschedule(self, put_off: Effect, *, due_at: datetime, error: str) -> None:
+    async def reschedule(self, effect: Effect, *, due_at: datetime, error: str) -> None:
         """Put an effect back, with its state, attempts and flag as given; one that ended stays."""
         async with self._database.writing() as transaction:
             transaction.write_later(
                 _RESCHEDULE,
-                its_key=put_off.key,
-                new_state=put_off.state,
-                new_attempts=put_off.attempts,
-                doubled=put_off.possibly_doubled,
+                its_key=effect.key,
+                new_state=effect.state,
+                new_attempts=effect.attempts,
+                doubled=effect.possibly_doubled,
                 new_due_at=due_at,
                 new_error=error,
             )

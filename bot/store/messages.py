@@ -23,18 +23,18 @@ class SqlMessages:
         self._messages = messages
         self._notes = notes
 
-    async def add(self, said: Message) -> Message:
+    async def add(self, message: Message) -> Message:
         """Store a message and return it with its sequence; one that is there is left as it is."""
-        await lock_conversation(self._transaction, said.conversation_id)
+        await lock_conversation(self._transaction, message.conversation_id)
         rows = await self._transaction.write(
             _ADD,
-            its_id=said.id,
-            its_conversation=said.conversation_id,
-            its_content=self._messages.dump(said),
+            its_id=message.id,
+            its_conversation=message.conversation_id,
+            its_content=self._messages.dump(message),
         )
         if rows:
-            return replace(self._messages.safe(said), sequence=rows[0].sequence)
-        return self._message((await self._transaction.read(_GET, its_id=said.id))[0])
+            return replace(self._messages.safe(message), sequence=rows[0].sequence)
+        return self._message((await self._transaction.read(_GET, its_id=message.id))[0])
 
     async def latest(self, conversation_id: str, *, limit: int) -> Sequence[Message]:
         """Return the latest messages, oldest first."""
@@ -46,13 +46,13 @@ class SqlMessages:
         rows = await self._transaction.read(_AFTER, its_conversation=conversation_id, last=sequence)
         return [self._message(row) for row in rows]
 
-    async def add_note(self, written: Note) -> None:
+    async def add_note(self, note: Note) -> None:
         """Store a note; one that is there is left as it is."""
         self._transaction.write_later(
             _ADD_NOTE,
-            id=written.id,
-            conversation_id=written.conversation_id,
-            content=self._notes.dump(written),
+            id=note.id,
+            conversation_id=note.conversation_id,
+            content=self._notes.dump(note),
         )
 
     async def notes(self, conversation_id: str) -> Sequence[Note]:

@@ -42,15 +42,15 @@ class SqlTurns:
         rows = await self._transaction.read(_OF_CONVERSATION, id=conversation_id)
         return [self._record(row) for row in rows]
 
-    async def add_usage(self, turn_id: str, used: Usage, *, at: datetime) -> None:
+    async def add_usage(self, turn_id: str, usage: Usage, *, at: datetime) -> None:
         """Record what the models of a turn consumed."""
         self._transaction.write_later(
             _ADD_USAGE,
             turn_id=turn_id,
-            model=used.model,
-            calls=used.calls,
-            input_tokens=used.input_tokens,
-            output_tokens=used.output_tokens,
+            model=usage.model,
+            calls=usage.calls,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
             at=at,
         )
 
