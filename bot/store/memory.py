@@ -1,12 +1,12 @@
 """A real store in memory: the same promises as on disk, but for the disk."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.store.memory_queues import MemoryDeadLetters, MemoryInbox, MemoryLedger
 from bot.store.memory_records import MemoryRecords
 from bot.store.memory_tables import Tables, View
+from bot.store.precedence import PrecedenceLock
 
 
 class MemoryStore:
@@ -14,7 +14,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._tables = Tables()
-        self._writer_is_free = asyncio.Lock()
+        self._writer_is_free = PrecedenceLock()
         self.inbox = MemoryInbox(self._changing)
         self.ledger = MemoryLedger(self._changing)
         self.dead_letters = MemoryDeadLetters(self._changing)
@@ -32,7 +32,7 @@ class MemoryStore:
 
     @asynccontextmanager
     async def _changing(self) -> AsyncIterator[Tables]:
-        async with self._writer_is_free:
+        async with self._writer_is_free.hold(is_urgent=False):
             tables = self._tables.copy()
             yield tables
             self._tables = tables

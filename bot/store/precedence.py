@@ -11,16 +11,21 @@ class PrecedenceLock:
 
     def __init__(self) -> None:
         self._is_held = False
+        self._holder: asyncio.Task[object] | None = None
         self._urgent: deque[asyncio.Future[None]] = deque()
         self._others: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
     async def hold(self, *, is_urgent: bool) -> AsyncIterator[None]:
-        """Hold the lock for the length of the block."""
+        """Hold the lock for the length of the block; a task that holds it cannot take it again."""
+        if self._is_held and self._holder is asyncio.current_task():
+            raise RuntimeError("A transaction was opened inside another one of the same task.")
         await self._acquire(self._urgent if is_urgent else self._others)
+        self._holder = asyncio.current_task()
         try:
             yield
         finally:
+            self._holder = None
             self._pass_on()
 
     async def _acquire(self, queue: deque[asyncio.Future[None]]) -> None:

@@ -85,6 +85,8 @@ class SqliteDatabase:
             readers = [await self._readers.get() for _ in range(READERS)]
             for connection in (self._writer, *readers):
                 await connection.close()
+            for reader in readers:
+                self._readers.put_nowait(reader)  # whoever comes late is told instead of waiting
 
 
 class _ThreadedConnection:
@@ -94,16 +96,21 @@ class _ThreadedConnection:
         self._engine = engine
         self._connection: sqlalchemy.Connection | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self._is_closed = False
 
     async def run(self, work: Work[Result]) -> Result:
+        if self._is_closed:
+            raise StoreError("The database is closed.")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._run, work)
 
     def undo(self) -> None:
         """Undo without waiting: also while a task is cancelled, and before what is asked next."""
-        self._thread.submit(self._undo)
+        if not self._is_closed:
+            self._thread.submit(self._undo)
 
     async def close(self) -> None:
+        self._is_closed = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown(wait=False)
 

@@ -108,3 +108,34 @@ async def test_a_database_that_breaks_ends_in_a_sentence(sqlite_store: SqlStore)
         await sqlite_store.inbox.put(a_delivery("something private"))
 
     assert "private" not in str(failure.value)
+
+
+async def test_a_closed_database_says_so(sqlite_url: str) -> None:
+    """Whoever comes late, to read or to write, gets a sentence, and nothing waits for ever."""
+    store = await open_store(sqlite_url)
+    await store.close()
+
+    with pytest.raises(StoreError, match="closed"):
+        await store.inbox.put(a_delivery())
+    with pytest.raises(StoreError, match="closed"):
+        await store.inbox.waiting()
+
+
+async def test_what_was_handed_in_is_stored_before_the_end(sqlite_url: str) -> None:
+    """Closing waits for deliveries that are being put."""
+    store = await open_store(sqlite_url)
+    puts = [
+        asyncio.create_task(store.inbox.put(a_delivery(delivery_id=f"d{one}"))) for one in range(9)
+    ]
+    await asyncio.sleep(0)
+
+    await store.close()
+
+    assert all(await asyncio.gather(*puts))
+
+
+async def test_a_transaction_inside_another_is_refused(sqlite_store: SqlStore) -> None:
+    """It could never begin: the mistake is told at once instead of waiting for ever."""
+    async with sqlite_store.writing():
+        with pytest.raises(RuntimeError, match="inside another"):
+            await sqlite_store.inbox.release_abandoned()
