@@ -44,13 +44,13 @@ def delivery(room: str, number: int, service: Service) -> Delivery:
     )
 
 
-async def one_by_one(service: Service, turns: int) -> tuple[list[float], float, int]:
+async def one_by_one(service: Service, turns: int, *, name: str) -> tuple[list[float], float, int]:
     """Return the seconds from acceptance to stored reply, processor seconds a turn, and replies."""
     seconds, replies = [], 0
     cpu = 0.0
     async with service.running():
         for number in range(WARM_UP + turns):
-            sent = delivery(f"room-{number // 5}", number, service)
+            sent = delivery(f"{name}-{number // 5}", number, service)
             if number == WARM_UP:
                 cpu = time.process_time()
             begun = time.perf_counter()
@@ -65,15 +65,15 @@ async def one_by_one(service: Service, turns: int) -> tuple[list[float], float, 
                 seconds.append(time.perf_counter() - begun)
         spent = (time.process_time() - cpu) / turns
         for room in range(turns // 5):
-            ref = ConversationRef("web", room=f"room-{room}")
+            ref = ConversationRef("web", room=f"{name}-{room}")
             said = await service.transcripts.messages(ref.conversation_id)
             replies += sum(bool(each.citations) for each in said)
     return seconds, spent, replies
 
 
-async def drained(service: Service, deliveries: int) -> float:
+async def drained(service: Service, deliveries: int, *, name: str) -> float:
     """Store deliveries, then return how long it takes to answer them all."""
-    everything = [delivery(f"backlog-{number}", number, service) for number in range(deliveries)]
+    everything = [delivery(f"{name}-{number}", number, service) for number in range(deliveries)]
     await asyncio.gather(*(service.intake.accept(each) for each in everything))
     begun = time.perf_counter()
     async with service.running():
@@ -96,17 +96,18 @@ async def main() -> None:
         folder = Path(name)
         for tokens, words in ((1, "not streamed"), (200, "streamed, 200 tokens")):
             async with machine(folder, _web(), tokens=tokens) as service:
-                seconds, cpu, replies = await one_by_one(service, 300)
+                seconds, cpu, replies = await one_by_one(service, 300, name=words)
             print(
                 f"turn, {words}: added p50 {_percentile(seconds, 50):.1f} ms, "
                 f"p99 {_percentile(seconds, 99):.1f} ms; processor {1000 * cpu:.1f} ms a turn; "
                 f"{replies} cited replies"
             )
         async with machine(folder, _web()) as service:
-            print(f"backlog of 3,000, 0 ms model: drained in {await drained(service, 3000):.1f} s")
+            took = await drained(service, 3000, name="backlog")
+            print(f"backlog of 3,000, 0 ms model: drained in {took:.1f} s")
         for tokens, words in ((1, "not streamed"), (200, "streamed, 200 tokens")):
             async with machine(folder, _web(), wait_s=1.0, tokens=tokens, at_once=256) as service:
-                took = await drained(service, 2000)
+                took = await drained(service, 2000, name=f"slow model {words}")
             print(f"1 s model, {words}: {2000 / took:.0f} turns/s, peak RSS {_memory_mb():.0f} MB")
 
 

@@ -182,7 +182,9 @@ def compose(
     settings, store, clock = base.settings, base.store, base.clock
     worker = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
     toolset = make_toolset(base)
-    assistant = make_assistant(settings, retriever=base.retriever, toolset=toolset, clock=clock)
+    assistant = assistant or make_assistant(
+        settings, retriever=base.retriever, toolset=toolset, clock=clock
+    )
     channels = Channels(connectors, desks=())
     performers = Performers(
         store=store, channels=channels, crm=base.crm, toolset=toolset, clock=clock
