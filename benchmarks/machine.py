@@ -3,8 +3,8 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,23 @@ from bot.assistant.graph import GraphAssistant
 from bot.assistant.models import ModelChain, ModelLink
 from bot.domain.identifiers import derived_id
 from bot.ports.channels import Connector
+from bot.service.system_clock import SystemClock
 from bot.settings import DataSettings, Settings, TurnSettings
-from commands.composition import Foundation, Service, compose, make_toolset, open_foundation
+from bot.store.catalog import SqlCatalog, SqlSchedule
+from bot.store.local_crm import LocalCrm
+from bot.store.signals import LocalSignals
+from bot.store.sql import open_store
+from commands.composition import Foundation, Service, compose, make_toolset
 from knowledge.identity import index_identity
 from knowledge.index.edge import open_edge_index
 from knowledge.index.port import Entry, StoredChunk
+from knowledge.library import IndexLibrary
+from knowledge.refresh import Refresher
 from knowledge.retriever import HybridRetriever
 from tests.fakes.embedder import WordEmbedder
 
 CHUNKS = 10_000
+SOURCE = "invented"
 _WORDS = [f"{first}{second}" for first in "bdfglmnprst" for second in ("arn", "elt", "ost", "uck")]
 _SENTENCES = 12
 
@@ -93,22 +101,44 @@ async def machine(
     settings = Settings(
         data=DataSettings(path=folder), turn=TurnSettings(at_once=at_once, deadline_s=120)
     )
-    embedder = WordEmbedder()
-    index = await open_edge_index(folder / "index10k", identity=index_identity(embedder))
+    async with AsyncExitStack() as stack:
+        base = await _foundation(settings, stack)
+        yield _composed(base, connectors, TimedModel(wait_s=wait_s, tokens=tokens))
+
+
+async def _foundation(settings: Settings, stack: AsyncExitStack) -> Foundation:
+    """Return what `open_foundation` does, without the embedding model and its memory."""
+    store = await open_store(settings.database_url)
+    stack.push_async_callback(store.close)
+    clock, catalog, embedder = SystemClock(), SqlCatalog(store.database), WordEmbedder()
+    index = await open_edge_index(
+        settings.data.path / "index10k", identity=index_identity(embedder)
+    )
+    stack.push_async_callback(index.close)
     if await index.count() == 0:
         await fill(index, embedder)
-    async with open_foundation(settings) as plain:
-        retriever = HybridRetriever(
+    return Foundation(
+        settings=settings,
+        clock=clock,
+        store=store,
+        catalog=catalog,
+        schedule=SqlSchedule(store.database, clock),
+        crm=LocalCrm(store.database, clock),
+        signals=LocalSignals(),
+        embedder=embedder,
+        index=index,
+        refresher=Refresher(
+            sources=[], embedder=embedder, index=index, catalog=catalog, clock=clock
+        ),
+        retriever=HybridRetriever(
             embedder=embedder,
             index=index,
-            catalog=plain.catalog,
-            clock=plain.clock,
-            freshness={},
-        )
-        base = replace(plain, index=index, retriever=retriever)
-        model = TimedModel(wait_s=wait_s, tokens=tokens)
-        yield _composed(base, connectors, model)
-    await index.close()
+            catalog=catalog,
+            clock=clock,
+            freshness={SOURCE: timedelta(days=1)},
+        ),
+        library=IndexLibrary(index=index, catalog=catalog, sources=[SOURCE]),
+    )
 
 
 def _composed(base: Foundation, connectors: Sequence[Connector], model: TimedModel) -> Service:
@@ -155,7 +185,7 @@ def _chunk(number: int, text: str) -> StoredChunk:
     return StoredChunk(
         id=derived_id("chunk", str(number)),
         document_id=f"document-{number // 5}",
-        source="invented",
+        source=SOURCE,
         title=f"Page {number // 5}",
         heading_path=("Warranty",),
         url=f"/documents/invented/{number // 5}#warranty",

@@ -55,7 +55,7 @@ async def test_a_handoff_appears_at_once(desk: DeskStage) -> None:
 
 
 async def test_one_of_two_agents_wins_a_claim(desk: DeskStage) -> None:
-    """Of two agents who claim at the same time one wins; the other reads who, and sees it."""
+    """Of two agents who claim at the same time one wins; the other sees who."""
     await desk.hand_off()
     pages = [await desk.agent("Ana"), await desk.agent("Ben")]
     for page in pages:
@@ -65,17 +65,33 @@ async def test_one_of_two_agents_wins_a_claim(desk: DeskStage) -> None:
         *(page.locator('[data-shortcut="c"]:visible').evaluate("e => e.click()") for page in pages)
     )
 
-    async with desk.store.reading() as records:
-        winner = None
-        while winner is None:
-            winner = (await records.handoffs.get("handoff-1")).assignee
-            await asyncio.sleep(0.02)
+    winner = await _assignee(desk)
     loser = pages[1] if winner == "Ana" else pages[0]
-    await expect(
-        loser.locator(".toast").get_by_text(f"Already claimed by {winner}.")
-    ).to_be_visible()
     await expect(loser.locator(".standing")).to_contain_text(f"With {winner}")
     await expect(loser.get_by_role("button", name="Claim")).to_be_hidden()
+
+
+async def test_who_claims_too_late_is_told_who_was_faster(desk: DeskStage) -> None:
+    """A page that has not heard of the claim yet says so when its button is pressed."""
+    await desk.hand_off()
+    page = await desk.agent("Ben")
+    await _open_first(page)
+    async with desk.store.writing() as records:
+        handoff = await records.handoffs.get("handoff-1")
+        await records.handoffs.save(handoff.accepted("Ana", handoff.requested_at))
+
+    await page.get_by_role("button", name="Claim").click()
+
+    await expect(page.locator(".toast").get_by_text("Already claimed by Ana.")).to_be_visible()
+
+
+async def _assignee(desk: DeskStage) -> str:
+    while True:
+        async with desk.store.reading() as records:
+            assignee: str | None = (await records.handoffs.get("handoff-1")).assignee
+        if assignee:
+            return assignee
+        await asyncio.sleep(0.02)
 
 
 async def test_what_an_agent_writes_is_a_note_by_default(desk: DeskStage) -> None:
