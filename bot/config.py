@@ -54,6 +54,7 @@ def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings
     except ValidationError as problem:
         raise SettingsError(_sentences(problem, path)) from None
     _check_sources(settings, path)
+    _check_parts(settings, path)
     return settings
 
 
@@ -153,3 +154,20 @@ def _check_sources(settings: Settings, path: Path) -> None:
             raise SettingsError(
                 f"{path}: two knowledge.sources are named {name!r}; names must differ."
             )
+
+
+def _check_parts(settings: Settings, path: Path) -> None:
+    """Refuse what is switched on and not there: silence about it would look like a working part."""
+    for name in ("slack", "teams", "hubspot"):
+        if getattr(settings, name).enabled is True:
+            raise SettingsError(
+                f"{path}: {name}.enabled is true, but this release has no {name} channel. "
+                f"Leave it at auto; CHANGELOG.md says when it arrives."
+            )
+    if settings.crm.provider == "hubspot":
+        raise SettingsError(
+            f"{path}: crm.provider hubspot arrives with the HubSpot channel. Use auto or local."
+        )
+    for desk in settings.handoff.desks:
+        if desk != "web":
+            raise SettingsError(f"{path}: handoff.desks has {desk!r}; this release knows only web.")

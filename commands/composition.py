@@ -360,16 +360,21 @@ def kept_secret(folder: Path, name: str) -> str:
         return file.read_text(encoding="ascii").strip()
 
 
-def desk_token(settings: Settings) -> str:
-    """Return the desk's token; one is made only where nobody else can reach the server."""
-    given = settings.secrets.desk_token
-    if given:
-        return given.get_secret_value()
-    if not settings.server.is_loopback:
+def require_desk_token(settings: Settings) -> None:
+    """Raise SettingsError where others can reach the server and no token guards the desk."""
+    if settings.secrets.desk_token is None and not settings.server.is_loopback:
         raise SettingsError(
             f"The server listens on {settings.server.host}, so the desk needs a token of yours: "
             "set BATON_DESK_TOKEN to a long random text, or web.enabled to false."
         )
+
+
+def desk_token(settings: Settings) -> str:
+    """Return the desk's token; one is made only where nobody else can reach the server."""
+    require_desk_token(settings)
+    given = settings.secrets.desk_token
+    if given:
+        return given.get_secret_value()
     return kept_secret(settings.data.path, "desk-token")
 
 

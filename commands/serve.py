@@ -22,6 +22,7 @@ from commands.composition import (
     desk_token,
     kept_secret,
     open_foundation,
+    require_desk_token,
 )
 from commands.index import print_report, refreshed
 from commands.printing import set_up_logging
@@ -37,6 +38,8 @@ async def serve(settings: Settings, *, version: str) -> int:
     """Serve until interrupted; 0 after a clean stop."""
     set_up_logging(quiet=False)
     console = Console()
+    if settings.web.enabled:
+        require_desk_token(settings)
     listener = listening(settings)
     async with open_foundation(settings) as base:
         if not any(status.documents for status in await base.library.sources()):

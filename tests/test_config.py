@@ -146,3 +146,18 @@ def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path) -> None:
 def test_a_section_without_values_means_its_defaults(tmp_path: Path) -> None:
     """`web:` with nothing below it is not an error."""
     assert load_settings(written(tmp_path, "web:\n"), {}).web.enabled
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("slack: {enabled: true}", "slack.enabled"),
+        ("crm: {provider: hubspot}", "crm.provider"),
+        ("handoff: {desks: [web, {slack: triage}]}", "handoff.desks"),
+    ],
+)
+def test_what_is_switched_on_and_not_there_is_refused(
+    tmp_path: Path, text: str, named: str
+) -> None:
+    """Silence about it would look like a working part."""
+    assert named in refusal(tmp_path, text)

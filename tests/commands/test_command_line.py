@@ -1,11 +1,14 @@
 """The command line as an operator meets it: exit codes, JSON, sentences, no tracebacks."""
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from bot.store.folder import DataFolder
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -170,3 +173,38 @@ def test_a_set_with_a_broken_line_is_refused_by_file_and_line(folder: Path) -> N
     assert done.returncode in {1, 2}
     assert "corpus.jsonl" in done.stderr
     assert "2" in done.stderr
+
+
+def test_a_second_process_on_one_data_folder_is_refused_with_the_cure(folder: Path) -> None:
+    """The folder is named; the first process goes on."""
+    holder = DataFolder(folder / "var")
+    holder.hold()
+    try:
+        done = run(folder, "index")
+    finally:
+        holder.close()
+
+    assert 1 == done.returncode
+    assert str(folder / "var") in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_server_that_others_can_reach_needs_a_desk_token(folder: Path) -> None:
+    """It stops before anything is indexed or opened."""
+    write_settings(folder, more="server: {host: 0.0.0.0}\n")
+
+    done = run(folder, "serve")
+
+    assert 2 == done.returncode
+    assert "BATON_DESK_TOKEN" in done.stderr
+
+
+def test_a_port_in_use_is_named(folder: Path) -> None:
+    """The operator is told which port, and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        write_settings(folder, more=f"server: {{port: {port}}}\n")
+        done = run(folder, "serve")
+
+    assert 2 == done.returncode
+    assert f"server.port {port} is in use" in done.stderr
