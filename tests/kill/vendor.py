@@ -9,7 +9,7 @@ from typing import Self
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -24,7 +24,10 @@ class LoopbackVendor:
 
     async def take(self, request: Request) -> Response:
         """Take a message; now and then slowly, so that a kill finds it under way."""
-        body = await request.json()
+        try:
+            body = await request.json()
+        except ClientDisconnect:  # Baton was killed before it had sent everything
+            return Response(status_code=400)
         self.shown.append((body["room"], body["key"], body["text"]))
         await asyncio.sleep(self.chance.random() * 0.01)
         return JSONResponse({"id": str(len(self.shown))}, status_code=201)
