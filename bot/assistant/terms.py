@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from itertools import filterfalse
 from math import log
 
 import snowballstemmer
@@ -17,27 +18,31 @@ class Terms:
     """Finds the terms of texts; one object serves a process and remembers the stems it met."""
 
     def __init__(self) -> None:
-        self._stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
-        self._stems: dict[str, str] = {}
+        self._stems = _Stems()
 
     def of(self, text: str) -> list[str]:
         """Return the terms of a text in order, repeats included."""
-        words = _WORD.findall(text.lower())
-        return [self._stem(word[:_LONGEST_WORD]) for word in words if word not in STOP_WORDS]
+        if len(self._stems) >= _STEMS_KEPT:
+            self._stems.clear()
+        words = filterfalse(STOP_WORDS.__contains__, _WORD.findall(text.lower()))
+        # A turn compares thousands of words: the loop over them is the interpreter's own.
+        return list(map(self._stems.__getitem__, words))
 
-    def _stem(self, word: str) -> str:
-        stem = self._stems.get(word)
-        if stem is None:
-            if len(self._stems) >= _STEMS_KEPT:
-                self._stems.clear()
-            stem = self._stems[word] = self._new_stem(word)
-        return stem
 
-    def _new_stem(self, word: str) -> str:
-        plain = DIGITS.get(word, word)
+class _Stems(dict[str, str]):
+    """The stem of every word that was met; a new word's is found when it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+
+    def __missing__(self, word: str) -> str:
+        known = word[:_LONGEST_WORD]
+        plain = DIGITS.get(known, known)
         plain = LONG_FORMS.get(plain, plain)
         bare = plain.removesuffix("'s").removesuffix("’s")
-        return self._stem_word(bare)
+        stem = self[known] = self._stem_word(bare)
+        return stem
 
 
 def rarity(wanted: Iterable[str], texts: Collection[Collection[str]]) -> dict[str, float]:
