@@ -18,6 +18,29 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    _create_approval()
+    _create_contact()
+    _create_conversation()
+    _create_crm_company()
+    _create_document()
+    _create_effect()
+    _create_feedback()
+    _create_handoff()
+    _create_inbox()
+    _create_lease()
+    _create_message()
+    _create_note()
+    _create_schedule()
+    _create_source()
+    _create_turn()
+    _create_usage()
+    _create_crm_contact()
+    _create_identity()
+    _create_crm_link()
+    _create_crm_ticket()
+
+
+def _create_approval() -> None:
     op.create_table(
         "approval",
         sa.Column("id", Text(), nullable=False),
@@ -26,6 +49,9 @@ def upgrade() -> None:
         sa.Column("content", Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_approval"),
     )
+
+
+def _create_contact() -> None:
     op.create_table(
         "contact",
         sa.Column("id", Text(), nullable=False),
@@ -35,6 +61,9 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_contact"),
     )
+
+
+def _create_conversation() -> None:
     op.create_table(
         "conversation",
         sa.Column("id", Text(), nullable=False),
@@ -44,6 +73,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_conversation"),
     )
     op.create_index("ix_conversation_contact_id", "conversation", ["contact_id"], unique=False)
+
+
+def _create_crm_company() -> None:
     op.create_table(
         "crm_company",
         sa.Column("id", Text(), nullable=False),
@@ -51,6 +83,9 @@ def upgrade() -> None:
         sa.Column("plan", Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_crm_company"),
     )
+
+
+def _create_document() -> None:
     op.create_table(
         "document",
         sa.Column("source", Text(), nullable=False),
@@ -59,6 +94,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source", "document_id", name="pk_document"),
     )
     op.create_index("ix_document_document_id", "document", ["document_id"], unique=False)
+
+
+def _create_effect() -> None:
     op.create_table(
         "effect",
         sa.Column("sequence", Number, sa.Identity(always=False), nullable=False),
@@ -98,6 +136,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('planned', 'sent', 'unknown')"),
         postgresql_where=sa.text("state IN ('planned', 'sent', 'unknown')"),
     )
+
+
+def _create_feedback() -> None:
     op.create_table(
         "feedback",
         sa.Column("message_id", Text(), nullable=False),
@@ -107,6 +148,9 @@ def upgrade() -> None:
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("message_id", name="pk_feedback"),
     )
+
+
+def _create_handoff() -> None:
     op.create_table(
         "handoff",
         sa.Column("id", Text(), nullable=False),
@@ -127,6 +171,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('requested', 'accepted')"),
         postgresql_where=sa.text("state IN ('requested', 'accepted')"),
     )
+
+
+def _create_inbox() -> None:
     op.create_table(
         "inbox",
         sa.Column("number", Number, sa.Identity(always=False), nullable=False),
@@ -158,6 +205,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
+
+
+def _create_lease() -> None:
     op.create_table(
         "lease",
         sa.Column("conversation_id", Text(), nullable=False),
@@ -175,6 +225,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("first_number IS NOT NULL"),
         postgresql_where=sa.text("first_number IS NOT NULL"),
     )
+
+
+def _create_message() -> None:
     op.create_table(
         "message",
         sa.Column("number", Number, sa.Identity(always=False), nullable=False),
@@ -189,6 +242,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name="uq_message_id"),
         sqlite_autoincrement=True,
     )
+
+
+def _create_note() -> None:
     op.create_table(
         "note",
         sa.Column("number", Number, sa.Identity(always=False), nullable=False),
@@ -200,6 +256,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_note_conversation_id", "note", ["conversation_id"], unique=False)
+
+
+def _create_schedule() -> None:
     op.create_table(
         "schedule",
         sa.Column("job", Text(), nullable=False),
@@ -207,12 +266,18 @@ def upgrade() -> None:
         sa.Column("worker", Text(), nullable=False),
         sa.PrimaryKeyConstraint("job", "slot", name="pk_schedule"),
     )
+
+
+def _create_source() -> None:
     op.create_table(
         "source",
         sa.Column("name", Text(), nullable=False),
         sa.Column("content", Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_source"),
     )
+
+
+def _create_turn() -> None:
     op.create_table(
         "turn",
         sa.Column("number", Number, sa.Identity(always=False), nullable=False),
@@ -227,6 +292,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_turn_conversation_id", "turn", ["conversation_id"], unique=False)
+
+
+def _create_usage() -> None:
     op.create_table(
         "usage",
         sa.Column("number", Number, sa.Identity(always=False), nullable=False),
@@ -240,6 +308,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_usage_turn_id", "usage", ["turn_id"], unique=False)
+
+
+def _create_crm_contact() -> None:
     op.create_table(
         "crm_contact",
         sa.Column("id", Text(), nullable=False),
@@ -253,6 +324,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_crm_contact"),
     )
     op.create_index("ix_crm_contact_email", "crm_contact", ["email"], unique=False)
+
+
+def _create_identity() -> None:
     op.create_table(
         "identity",
         sa.Column("channel", Text(), nullable=False),
@@ -262,6 +336,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "external_id", name="pk_identity"),
     )
     op.create_index("ix_identity_contact_id", "identity", ["contact_id"], unique=False)
+
+
+def _create_crm_link() -> None:
     op.create_table(
         "crm_link",
         sa.Column("contact_id", Text(), nullable=False),
@@ -271,6 +348,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("contact_id", name="pk_crm_link"),
     )
+
+
+def _create_crm_ticket() -> None:
     op.create_table(
         "crm_ticket",
         sa.Column("number", Number, sa.Identity(always=False), nullable=False),
