@@ -29,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        return FAILED
+        # Ctrl+C is how serving ends; everything else was cut short.
+        return DONE if options.command is _serve else FAILED
 
 
 def parser() -> argparse.ArgumentParser:

@@ -15,7 +15,7 @@ from bot.domain.errors import SettingsError
 from bot.scheduler import Scheduler
 from bot.service.jobs import JobRunner
 from bot.settings import Settings
-from commands.check import print_standings, static_standings
+from commands.check import Standing, live_standings, print_standings, static_standings
 from commands.composition import (
     Service,
     compose,
@@ -49,7 +49,7 @@ async def serve(settings: Settings, *, version: str) -> int:
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, ws_max_size=65_536
         )
-        banner(settings, console)
+        banner(settings, [*static_standings(settings), *await live_standings(base)], console)
         await uvicorn.Server(config).serve(sockets=[listener])
     return 0
 
@@ -137,10 +137,10 @@ def listening(settings: Settings) -> socket.socket:
     return listener
 
 
-def banner(settings: Settings, console: Console) -> None:
+def banner(settings: Settings, found: list[Standing], console: Console) -> None:
     """Print what is on, what is off and how to turn it on."""
     console.print(f"\nBaton answers at {settings.server.address}\n", style="bold")
-    print_standings(static_standings(settings), console)
+    print_standings(found, console)
     if settings.web.enabled and settings.secrets.desk_token is None:
         console.print(f"\n  The desk's token: {desk_token(settings)}")
     console.print("\n  Ctrl+C stops it; what is under way is finished first.\n", style="dim")

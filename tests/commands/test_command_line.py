@@ -1,6 +1,7 @@
 """The command line as an operator meets it: exit codes, JSON, sentences, no tracebacks."""
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -208,3 +209,22 @@ def test_a_port_in_use_is_named(folder: Path) -> None:
 
     assert 2 == done.returncode
     assert f"server.port {port} is in use" in done.stderr
+
+
+def test_ctrl_c_ends_serving_cleanly(folder: Path) -> None:
+    """The banner names address, parts and token; the exit code is 0."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    write_settings(folder, more=f"server: {{port: {port}}}\n")
+    command = [sys.executable, "app.py", "serve", "--config", str(folder / "config.yaml")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout is not None
+        printed = ""
+        while "Ctrl+C" not in printed:
+            printed += serving.stdout.readline()
+        serving.send_signal(signal.SIGINT)
+        assert 0 == serving.wait(30)
+
+    assert f"http://127.0.0.1:{port}" in printed
+    assert "The desk's token" in printed
+    assert "source shop" in printed
