@@ -129,6 +129,22 @@ class Ledger(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """All that is stored when a turn begins."""
+
+    conversation: Conversation | None
+    """None when the delivery is the first of its conversation."""
+    contact: Contact | None
+    """Whose conversation it is; of a new one, who has the identity. None when nobody is known."""
+    messages: tuple[Message, ...]
+    """The latest, oldest first."""
+    notes: tuple[Note, ...]
+    """All notes of the conversation, oldest first."""
+    has_outcome: bool
+    """Whether the turn ended before."""
+
+
 class Conversations(Protocol):
     """Conversations and who talks in them."""
 
@@ -161,6 +177,10 @@ class Messages(Protocol):
 
     async def add(self, message: Message) -> Message:
         """Store a message and return it with its sequence; one that is there is left as it is."""
+        ...
+
+    async def keep(self, message: Message) -> None:
+        """Store a message whose sequence nobody needs now; one that is there is left as it is."""
         ...
 
     async def latest(self, conversation_id: str, *, limit: int) -> Sequence[Message]:
@@ -287,6 +307,10 @@ class Records(Protocol):
     @property
     def effects(self) -> Effects:
         """The ledger, inside this transaction."""
+        ...
+
+    async def opening(self, delivery: Delivery, *, messages: int) -> Opening:
+        """Return what the turn of a delivery begins with, in one trip; up to so many messages."""
         ...
 
     async def finish(

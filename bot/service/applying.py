@@ -43,6 +43,9 @@ class Applier:
         has the conversation by now.
         """
         async with self._store.writing() as records:
+            if situation.stored_epoch is None:
+                delivery = situation.delivery
+                await records.conversations.identify(delivery.identity, now=delivery.received_at)
             current = await records.conversations.get(situation.conversation.id)
             changes = self._changes(situation, current, outcome, packet)
             changes = await self._heard(records, changes, situation)
@@ -111,7 +114,7 @@ async def write(records: Records, changes: Changes) -> None:
     """Write changes through an open transaction; repeats of what is there change nothing."""
     await records.conversations.save(changes.conversation)
     for message in changes.messages:
-        await records.messages.add(message)
+        await records.messages.keep(message)
     if changes.handoff:
         await records.handoffs.save(changes.handoff)
     if isinstance(changes.outcome, Reply) and changes.outcome.approval:

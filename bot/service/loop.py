@@ -43,9 +43,9 @@ class Loop:
         """Work until `stop` is called."""
         while not self._is_stopping:
             self._wake.clear()
-            if await self._round():
-                await _until_quick()
-            elif not self._is_stopping:
+            took_all = await self._round()
+            await _until_quick()
+            if took_all and not self._is_stopping:
                 await self._sleep()
 
     async def stop(self, *, patience: float) -> None:
@@ -59,18 +59,19 @@ class Loop:
         await asyncio.gather(*self._active, return_exceptions=True)
 
     async def _round(self) -> bool:
+        """Begin some of what waits and return whether nothing more can be begun now."""
         free = min(self._limit - len(self._active), BURST)
         if free <= 0:
-            return False
+            return True
         try:
             tasks = await self._take(free)
         except Exception:  # noqa: BLE001 - the boundary of the loop: logged, and it goes on
             _log.exception("a round of work could not be taken", loop=self._name)
-            return False
+            return True
         for task in tasks:
             self._active.add(task)
             task.add_done_callback(self._finished)
-        return bool(tasks)
+        return len(tasks) < free
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         was_full = len(self._active) >= self._limit

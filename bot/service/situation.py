@@ -65,10 +65,22 @@ class Situation:
 
 
 async def read_situation(store: Store, delivery: Delivery) -> Situation:
-    """Return the situation; a conversation that is new gets its contact here."""
+    """Return the situation; what is new in it is written with the outcome."""
     async with store.reading() as records:
-        found = await _known_situation(records, delivery)
-    return found or await _first_situation(store, delivery)
+        opening = await records.opening(delivery, messages=HISTORY)
+        offered = await _offered(records, opening.messages[-1] if opening.messages else None)
+    stored = opening.conversation
+    contact = opening.contact if stored and opening.contact else _met(delivery, opening.contact)
+    return Situation(
+        delivery=delivery,
+        conversation=_woken(stored, delivery) if stored else _begun(delivery, contact),
+        stored_epoch=stored.epoch if stored else None,
+        contact=replace(contact, assurance=max(contact.assurance, delivery.identity.assurance)),
+        history=_with_new(opening.messages, delivery),
+        is_repeat=opening.has_outcome,
+        offered=offered,
+        notes=tuple(note.text for note in opening.notes),
+    )
 
 
 def contact_message(delivery: Delivery, *, text: str | None = None) -> Message:
@@ -87,28 +99,9 @@ def contact_message(delivery: Delivery, *, text: str | None = None) -> Message:
     )
 
 
-async def _known_situation(records: Records, delivery: Delivery) -> Situation | None:
-    conversation = await records.conversations.get(delivery.conversation_id)
-    if conversation is None:
-        return None
-    contact = await records.conversations.contact(conversation.contact_id)
-    if contact is None:
-        return None
-    earlier = await records.messages.latest(conversation.id, limit=HISTORY)
-    is_back = conversation.owner is Owner.NOBODY
-    return Situation(
-        delivery=delivery,
-        conversation=_woken(conversation, delivery) if is_back else conversation,
-        stored_epoch=conversation.epoch,
-        contact=replace(contact, assurance=max(contact.assurance, delivery.identity.assurance)),
-        history=_with_new(tuple(earlier), delivery),
-        is_repeat=await records.turns.get(delivery.turn_id) is not None,
-        offered=await _offered(records, earlier[-1] if earlier else None),
-        notes=await _notes(records, conversation),
-    )
-
-
 def _woken(conversation: Conversation, delivery: Delivery) -> Conversation:
+    if conversation.owner is not Owner.NOBODY:
+        return conversation
     match delivery.inbound:
         case ContactMessage(addressed=True) | ContactAction(action=Action.WANT_HUMAN):
             return conversation.owned_by(Owner.ASSISTANT)
@@ -116,24 +109,26 @@ def _woken(conversation: Conversation, delivery: Delivery) -> Conversation:
             return conversation
 
 
-async def _first_situation(store: Store, delivery: Delivery) -> Situation:
-    async with store.writing() as records:
-        contact = await records.conversations.identify(delivery.identity, now=delivery.received_at)
-    conversation = Conversation(
+def _begun(delivery: Delivery, contact: Contact) -> Conversation:
+    return Conversation(
         id=delivery.conversation_id,
         ref=delivery.ref,
         contact_id=contact.id,
         created_at=delivery.received_at,
         audience=delivery.audience,
     )
-    return Situation(
-        delivery=delivery,
-        conversation=conversation,
-        stored_epoch=None,
-        contact=replace(contact, assurance=max(contact.assurance, delivery.identity.assurance)),
-        history=_with_new((), delivery),
-        is_repeat=False,
-        offered=None,
+
+
+def _met(delivery: Delivery, known: Contact | None) -> Contact:
+    """Return the contact that `identify` is going to store."""
+    identity = delivery.identity
+    id_ = derived_id("contact", identity.channel, identity.external_id)
+    known = known or Contact(id=id_)
+    return replace(
+        known,
+        name=identity.name or known.name,
+        email=identity.email or known.email,
+        assurance=identity.assurance,
     )
 
 
@@ -148,9 +143,3 @@ async def _offered(records: Records, last: Message | None) -> Escalate | None:
         return None
     record = await records.turns.get(last.turn_id)
     return record.outcome if record and isinstance(record.outcome, Escalate) else None
-
-
-async def _notes(records: Records, conversation: Conversation) -> tuple[str, ...]:
-    if conversation.epoch == 0:
-        return ()
-    return tuple(note.text for note in await records.messages.notes(conversation.id))

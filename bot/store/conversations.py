@@ -1,7 +1,8 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Connection, Integer, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert  # compiles for SQLite as well
 
 from bot.domain.contacts import Assurance, ChannelIdentity, Contact
@@ -10,7 +11,7 @@ from bot.domain.identifiers import derived_id
 from bot.store.codec import Codec
 from bot.store.column_types import SafeText
 from bot.store.schema import contact, conversation, identity, message
-from bot.store.transactions import Rows, Transaction
+from bot.store.transactions import Rows, Transaction, rows_of
 
 RECENT_MESSAGES = 5_000
 """How far back `with_assistant` looks: agents step into conversations that are going on."""
@@ -46,18 +47,15 @@ class SqlConversations:
     async def identify(self, identity: ChannelIdentity, *, now: datetime) -> Contact:
         """Return the contact of a channel identity, made when there is none."""
         key = {"channel": identity.channel, "external_id": identity.external_id}
-        row = await self._transaction.first(_IDENTITY, **key)
-        contact_id = row.contact_id if row else derived_id("contact", *key.values())
-        rows = await self._transaction.write(
-            _SAVE_CONTACT,
-            id=contact_id,
-            name=identity.name,
-            email=identity.email,
-            assurance=int(identity.assurance),
-            created_at=now,
+        said = {
+            "name": identity.name,
+            "email": identity.email,
+            "assurance": int(identity.assurance),
+            "created_at": now,
+        }
+        rows = await self._transaction.write_together(
+            lambda connection: _identify(connection, key, said)
         )
-        if row is None:
-            self._transaction.write_later(_SAVE_IDENTITY, **key, contact_id=contact_id)
         return _contact(rows)
 
     async def contact(self, contact_id: str) -> Contact | None:
@@ -76,6 +74,15 @@ async def lock_conversation(transaction: Transaction, conversation_id: str) -> N
     if transaction.locks_rows and conversation_id not in transaction.locked:
         await transaction.write(_GET_LOCKED, id=conversation_id)
         transaction.locked.add(conversation_id)
+
+
+def _identify(connection: Connection, key: dict[str, str], said: dict[str, Any]) -> Rows:
+    known = connection.execute(_IDENTITY, key).scalar_one_or_none()
+    contact_id = known or derived_id("contact", *key.values())
+    rows = rows_of(connection, _SAVE_CONTACT, {"id": contact_id, **said})
+    if known is None:
+        connection.execute(_SAVE_IDENTITY, {**key, "contact_id": contact_id})
+    return rows
 
 
 def _contact(rows: Rows) -> Contact:

@@ -10,9 +10,10 @@ from bot.domain.conversations import Conversation, Owner
 from bot.domain.effects import Effect, EffectState
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.identifiers import derived_id
-from bot.domain.messages import Message, Note
+from bot.domain.messages import Delivery, Message, Note
 from bot.domain.turns import TurnRecord
-from bot.ports.storage import Lease, StoredDelivery
+from bot.ports.storage import Lease, Opening, StoredDelivery
+from bot.store.memory_opening import opening
 from bot.store.memory_queues import finish
 from bot.store.memory_tables import EffectRow, View
 from bot.store.refusals import second_open_handoff
@@ -76,6 +77,10 @@ class MemoryMessages:
         tables, message = self._view.changing(), safe_value(message)
         sequence = len(self._of(message.conversation_id)) + 1
         return tables.messages.setdefault(message.id, replace(message, sequence=sequence))
+
+    async def keep(self, message: Message) -> None:
+        """Store a message whose sequence nobody needs now; one that is there is left as it is."""
+        await self.add(message)
 
     async def latest(self, conversation_id: str, *, limit: int) -> Sequence[Message]:
         """Return the latest messages, oldest first."""
@@ -233,6 +238,10 @@ class MemoryRecords:
         self.turns = MemoryTurns(view)
         self.approvals = MemoryApprovals(view)
         self.effects = MemoryEffects(view)
+
+    async def opening(self, delivery: Delivery, *, messages: int) -> Opening:
+        """Return what the turn of a delivery begins with."""
+        return opening(self._view.tables, delivery, messages=messages)
 
     async def finish(
         self, lease: Lease, delivery: StoredDelivery, *, error: str | None = None

@@ -26,19 +26,19 @@ class SqlMessages:
     async def add(self, message: Message) -> Message:
         """Store a message and return it with its sequence; one that is there is left as it is."""
         await lock_conversation(self._transaction, message.conversation_id)
-        rows = await self._transaction.write(
-            _ADD,
-            its_id=message.id,
-            its_conversation=message.conversation_id,
-            its_content=self._messages.dump(message),
-        )
+        rows = await self._transaction.write(_ADD, **self._row(message))
         if rows:
             return replace(self._messages.safe(message), sequence=rows[0].sequence)
         return self._message((await self._transaction.read(_GET, its_id=message.id))[0])
 
+    async def keep(self, message: Message) -> None:
+        """Store a message whose sequence nobody needs now; one that is there is left as it is."""
+        await lock_conversation(self._transaction, message.conversation_id)
+        self._transaction.write_later(_ADD, **self._row(message))
+
     async def latest(self, conversation_id: str, *, limit: int) -> Sequence[Message]:
         """Return the latest messages, oldest first."""
-        rows = await self._transaction.read(_LATEST, its_conversation=conversation_id, most=limit)
+        rows = await self._transaction.read(LATEST, its_conversation=conversation_id, most=limit)
         return [self._message(row) for row in reversed(rows)]
 
     async def after(self, conversation_id: str, sequence: int) -> Sequence[Message]:
@@ -57,11 +57,23 @@ class SqlMessages:
 
     async def notes(self, conversation_id: str) -> Sequence[Note]:
         """Return the notes of a conversation, oldest first."""
-        rows: Rows = await self._transaction.read(_NOTES, its_conversation=conversation_id)
+        rows: Rows = await self._transaction.read(NOTES, its_conversation=conversation_id)
         return [self._notes.load(row.content) for row in rows]
 
+    def _row(self, message: Message) -> dict[str, str]:
+        return {
+            "its_id": message.id,
+            "its_conversation": message.conversation_id,
+            "its_content": self._messages.dump(message),
+        }
+
     def _message(self, row: Row[Any]) -> Message:
-        return replace(self._messages.load(row.content), sequence=row.sequence)
+        return message_of(row, self._messages)
+
+
+def message_of(row: Row[Any], codec: Codec[Message]) -> Message:
+    """Return the message of a row."""
+    return replace(codec.load(row.content), sequence=row.sequence)
 
 
 _ID = bindparam("its_id", type_=SafeText)
@@ -84,13 +96,13 @@ _GET = select(message.c.content, message.c.sequence).where(message.c.id == _ID)
 _OF_CONVERSATION = select(message.c.content, message.c.sequence).where(
     message.c.conversation_id == _CONVERSATION
 )
-_LATEST = _OF_CONVERSATION.order_by(message.c.sequence.desc()).limit(
+LATEST = _OF_CONVERSATION.order_by(message.c.sequence.desc()).limit(
     bindparam("most", type_=Integer)
 )
 _AFTER = _OF_CONVERSATION.where(message.c.sequence > bindparam("last", type_=Integer)).order_by(
     message.c.sequence
 )
 _ADD_NOTE = insert(note).on_conflict_do_nothing(index_elements=["id"])
-_NOTES = (
+NOTES = (
     select(note.c.content).where(note.c.conversation_id == _CONVERSATION).order_by(note.c.number)
 )

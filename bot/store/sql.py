@@ -13,7 +13,7 @@ from bot.domain.conversations import Conversation
 from bot.domain.errors import SettingsError
 from bot.domain.handoffs import Handoff
 from bot.domain.messages import Delivery, Message, Note
-from bot.ports.storage import Lease, StoredDelivery
+from bot.ports.storage import Lease, Opening, StoredDelivery
 from bot.store.approvals import SqlApprovals
 from bot.store.codec import Codec
 from bot.store.conversations import SqlConversations
@@ -24,6 +24,7 @@ from bot.store.inbox import SqlInbox
 from bot.store.ledger import EffectRows, SqlEffects, SqlLedger
 from bot.store.messages import SqlMessages
 from bot.store.migrating import migrate
+from bot.store.opening import Openings
 from bot.store.transactions import Database, Transaction
 from bot.store.turns import SqlTurns
 
@@ -53,6 +54,16 @@ class SqlRecords:
         self.turns = SqlTurns(transaction, codecs.outcomes)
         self.approvals = SqlApprovals(transaction, codecs.approvals)
         self.effects = SqlEffects(transaction, codecs.effect_rows)
+        self._openings = Openings(
+            transaction,
+            conversations=codecs.conversations,
+            messages=codecs.messages,
+            notes=codecs.notes,
+        )
+
+    async def opening(self, delivery: Delivery, *, messages: int) -> Opening:
+        """Return what the turn of a delivery begins with, in one trip."""
+        return await self._openings.of(delivery, messages=messages)
 
     async def finish(
         self, lease: Lease, delivery: StoredDelivery, *, error: str | None = None

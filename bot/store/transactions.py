@@ -56,6 +56,10 @@ class Transaction:
         rows = await self.read(statement, **parameters)
         return rows[0] if rows else None
 
+    async def read_together(self, work: Work[Result]) -> Result:
+        """Run several statements that change nothing in one trip."""
+        return await self._run(work)
+
     async def write(self, statement: Executable, **parameters: Any) -> Rows:
         """Run a statement that changes something; raises StoreError in a reading transaction."""
         self._check_writable()
