@@ -25,8 +25,8 @@ def joined(agent: str) -> str:
 
 
 def resolved(agent: str) -> str:
-    """Say that an agent has closed the conversation, and ask for a rating."""
-    return f"{agent} has closed this conversation. How did it go? You can write again at any time."
+    """Say that an agent has closed the conversation; the offer below it asks for a rating."""
+    return f"{agent} has closed this conversation. You can write again at any time."
 
 
 def handed_back(agent: str) -> str:
