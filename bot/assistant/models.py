@@ -5,13 +5,13 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import structlog
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
-from langchain_core.messages.ai import add_ai_message_chunks
 
+from bot.assistant.streams import Joined, streamed
 from bot.domain.errors import ModelError, ModelTimedOut, ModelUnavailable
 from bot.ports.clock import Clock
 
@@ -92,6 +92,7 @@ async def _ask(
 ) -> AIMessage:
     try:
         async with asyncio.timeout(seconds):
+            await asyncio.sleep(0)  # a limit that is past takes hold here
             return await _read(link, messages, tools, sink)
     except ModelError:
         raise
@@ -114,14 +115,13 @@ async def _read(
     link: ModelLink, messages: Sequence[BaseMessage], tools: Sequence[dict[str, Any]], sink: Sink
 ) -> AIMessage:
     model = link.model.bind_tools(tools) if tools else link.model
-    parts: list[AIMessageChunk] = []
-    stream = cast("AsyncGenerator[AIMessageChunk]", model.astream(list(messages)))
+    whole = Joined()
+    stream = streamed(model, list(messages))
     async with aclosing(stream):
         while (chunk := await _next_chunk(stream, link.timeout_s)) is not None:
-            parts.append(chunk)
-            if chunk.text:
-                await sink.append(chunk.text)
-    return _usable(link, parts)
+            if text := whole.add(chunk):
+                await sink.append(text)
+    return _usable(link, whole.message())
 
 
 async def _next_chunk(
@@ -131,8 +131,7 @@ async def _next_chunk(
         return await anext(stream, None)
 
 
-def _usable(link: ModelLink, parts: list[AIMessageChunk]) -> AIMessage:
-    whole = add_ai_message_chunks(*parts) if parts else AIMessage("")
+def _usable(link: ModelLink, whole: AIMessage) -> AIMessage:
     if not (whole.text.strip() or whole.tool_calls):
         _log.warning("A model answered nothing.", model=link.name)
         raise ModelUnavailable(f"{link.name} answered nothing.")
