@@ -1,17 +1,28 @@
 """What a turn costs in Baton, and how many one process can do: `python -m benchmarks.turns`.
 
 10,000 chunks in the embedded index, SQLite with synchronous=FULL, the web channel, a model that
-answers at once (or after a second), vectors made without a model.
+answers at once (or after a second), vectors made without a model. Every row is a process of its
+own, on the event loop of `serve`, so that no row sees the memory or the caches of another.
 """
 
 import asyncio
+import gc
+import os
 import resource
+import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Coroutine
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 
-from benchmarks.machine import machine, question
+import uvloop
+from langchain_core.messages import HumanMessage
+
+from benchmarks.machine import TimedModel, machine, question
+from bot.assistant.streams import streamed
 from bot.domain.contacts import PUBLIC, ChannelIdentity
 from bot.domain.conversations import ConversationRef
 from bot.domain.messages import ContactMessage, Delivery
@@ -87,33 +98,101 @@ def _percentile(seconds: list[float], share: int) -> float:
 
 
 def _memory_mb() -> float:
+    """Return the most memory that this process ever had."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def _memory_now_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+async def one_conversation(folder: Path, tokens: int) -> None:
+    """Print what a turn costs when nothing else happens."""
+    async with machine(folder, _web(), tokens=tokens) as service:
+        settled()
+        seconds, cpu, replies = await one_by_one(service, 300, name=f"{tokens} tokens")
+    print(
+        f"turn, {_said(tokens)}: added p50 {_percentile(seconds, 50):.1f} ms, "
+        f"p99 {_percentile(seconds, 99):.1f} ms; processor {1000 * cpu:.1f} ms a turn, of which "
+        f"the model's own {1000 * await _model_alone(tokens):.1f} ms; {replies} cited replies"
+    )
+
+
+async def backlog(folder: Path) -> None:
+    """Print how long 3,000 stored deliveries take."""
+    async with machine(folder, _web()) as service:
+        settled()
+        took = await drained(service, 3000, name="backlog")
+    print(f"backlog of 3,000, 0 ms model: drained in {took:.1f} s, peak RSS {_memory_mb():.0f} MB")
+
+
+async def slow_model(folder: Path, tokens: int) -> None:
+    """Print how many turns a second are done while each waits a second for its model."""
+    async with machine(folder, _web(), wait_s=1.0, tokens=tokens, at_once=256) as service:
+        settled()
+        took = await drained(service, 2000, name=f"slow model {tokens}")
+    rate = f"{2000 / took:.0f} turns/s"
+    print(f"1 s model, {_said(tokens)}: {rate}, peak RSS {_memory_mb():.0f} MB")
+
+
+async def growth(folder: Path) -> None:
+    """Print by how much the memory grows with every 1,000 turns, after the first 1,000."""
+    async with machine(folder, _web()) as service:
+        settled()
+        await drained(service, 1000, name="growth before")
+        before = _memory_now_mb()
+        await drained(service, 2000, name="growth")
+        grown = (_memory_now_mb() - before) / 2
+    print(f"RSS growth: {grown:.1f} MB per 1,000 turns")
+
+
+ROWS = {
+    "turn": lambda folder: one_conversation(folder, 1),
+    "turn-streamed": lambda folder: one_conversation(folder, 200),
+    "backlog": backlog,
+    "slow": lambda folder: slow_model(folder, 1),
+    "slow-streamed": lambda folder: slow_model(folder, 200),
+    "growth": growth,
+}
+
+
 async def main() -> None:
-    """Print the rows of the turn."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for tokens, words in ((1, "not streamed"), (200, "streamed, 200 tokens")):
-            async with machine(folder, _web(), tokens=tokens) as service:
-                seconds, cpu, replies = await one_by_one(service, 300, name=words)
-            print(
-                f"turn, {words}: added p50 {_percentile(seconds, 50):.1f} ms, "
-                f"p99 {_percentile(seconds, 99):.1f} ms; processor {1000 * cpu:.1f} ms a turn; "
-                f"{replies} cited replies"
-            )
-        async with machine(folder, _web()) as service:
-            took = await drained(service, 3000, name="backlog")
-            print(f"backlog of 3,000, 0 ms model: drained in {took:.1f} s")
-        for tokens, words in ((1, "not streamed"), (200, "streamed, 200 tokens")):
-            async with machine(folder, _web(), wait_s=1.0, tokens=tokens, at_once=256) as service:
-                took = await drained(service, 2000, name=f"slow model {words}")
-            print(f"1 s model, {words}: {2000 / took:.0f} turns/s, peak RSS {_memory_mb():.0f} MB")
+    """Print the rows of the turn, or the one that is named after its data folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        for row in ROWS:
+            command = [sys.executable, "-m", "benchmarks.turns", row, folder]
+            await asyncio.to_thread(subprocess.run, command, check=True)
+
+
+def settled() -> None:
+    """Spare what is loaded from garbage collection, as `serve` does."""
+    gc.collect()
+    gc.freeze()
+
+
+async def _model_alone(tokens: int) -> float:
+    """Return the processor seconds that the invented model itself spends on its answer."""
+    model, begun = TimedModel(tokens=tokens), time.process_time()
+    prompt = "\n---\n" + "one two three four five six seven eight nine. " * 12
+    for _ in range(50):
+        async for _ in streamed(model, [HumanMessage(prompt)]):
+            pass
+    return (time.process_time() - begun) / 50
+
+
+def _said(tokens: int) -> str:
+    return "not streamed" if tokens == 1 else f"streamed, {tokens} tokens"
 
 
 def _web() -> list[PlainWeb]:
     return [PlainWeb(LocalSignals())]
 
 
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    _run(ROWS[sys.argv[1]](Path(sys.argv[2])) if len(sys.argv) > 1 else main())
