@@ -52,11 +52,12 @@ def _passages(state: AssistantState) -> tuple[Passage, ...]:
 def _escalation(state: AssistantState, trace: Trace) -> Escalate:
     reason = EscalationReason(state["decision"]["reason"])
     unsure = reason is EscalationReason.LOW_CONFIDENCE
+    searched = unsure or reason is EscalationReason.NOT_COVERED
     return Escalate(
         reason=reason,
         text=phrase(reason.value, state["language"]),
         ask_first=state["decision"]["ask_first"],
-        confidence=state.get("confidence") if unsure else None,
+        confidence=state.get("confidence", 0.0) if searched else None,
         suggested=_answer(state) if unsure else None,
         trace=trace,
     )

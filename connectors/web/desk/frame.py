@@ -41,7 +41,7 @@ class Frame:
         with self._root:
             ui.notify(
                 sentence,
-                position="top",
+                position="bottom-left",
                 timeout=7000 if is_problem else 3500,
                 classes="toast problem" if is_problem else "toast",
             )

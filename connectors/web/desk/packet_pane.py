@@ -62,7 +62,7 @@ def _draw_confidence(view: PacketView) -> None:
         if view.confidence_share is not None:
             _bar(view.confidence_share, label=view.confidence)
         if view.signals:
-            with block("facts", tag="dl"):
+            with block("facts measures", tag="dl"):
                 for signal in view.signals:
                     words(signal.words, tag="dt")
                     words(signal.value, tag="dd")
