@@ -13,6 +13,8 @@ from knowledge.index.port import Index, Scope
 
 _CANDIDATES = 40
 _OF_ONE_DOCUMENT = 3
+_STANDING_KEPT = timedelta(seconds=5)
+"""How long it is remembered when a source was refreshed; targets are minutes to days."""
 
 
 class HybridRetriever:
@@ -34,6 +36,8 @@ class HybridRetriever:
         self._catalog = catalog
         self._clock = clock
         self._freshness = freshness
+        self._refreshed: dict[str, tuple[datetime, datetime | None]] = {}
+        """When each source was last looked up, and refreshed."""
 
     async def search(self, query: Query) -> tuple[Passage, ...]:
         """Return up to `limit` passages, at most three of one document, best first."""
@@ -57,9 +61,17 @@ class HybridRetriever:
         target = self._freshness.get(source)
         if target is None:
             return False
+        refreshed_at = await self._refreshed_at(source, now)
+        return refreshed_at is None or now - refreshed_at > target
+
+    async def _refreshed_at(self, source: str, now: datetime) -> datetime | None:
+        known = self._refreshed.get(source)
+        if known and now - known[0] < _STANDING_KEPT:
+            return known[1]
         status = await self._catalog.status(source)
         refreshed_at = status.refreshed_at if status else None
-        return refreshed_at is None or now - refreshed_at > target
+        self._refreshed[source] = (now, refreshed_at)
+        return refreshed_at
 
 
 def _chosen(ranked: Sequence[Ranked], limit: int) -> list[Ranked]:
