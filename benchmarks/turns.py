@@ -6,7 +6,6 @@ own, on the event loop of `serve`, so that no row sees the memory or the caches 
 """
 
 import asyncio
-import gc
 import os
 import resource
 import subprocess
@@ -28,6 +27,7 @@ from bot.domain.conversations import ConversationRef
 from bot.domain.messages import ContactMessage, Delivery
 from bot.store.signals import LocalSignals
 from commands.composition import Service
+from commands.serve import spare_what_is_loaded
 from connectors.console import NoDraft
 from connectors.web.connector import WebConnector
 
@@ -110,7 +110,7 @@ def _memory_now_mb() -> float:
 async def one_conversation(folder: Path, tokens: int) -> None:
     """Print what a turn costs when nothing else happens."""
     async with machine(folder, _web(), tokens=tokens) as service:
-        settled()
+        spare_what_is_loaded()
         seconds, cpu, replies = await one_by_one(service, 300, name=f"{tokens} tokens")
     print(
         f"turn, {_said(tokens)}: added p50 {_percentile(seconds, 50):.1f} ms, "
@@ -122,7 +122,7 @@ async def one_conversation(folder: Path, tokens: int) -> None:
 async def backlog(folder: Path) -> None:
     """Print how long 3,000 stored deliveries take."""
     async with machine(folder, _web()) as service:
-        settled()
+        spare_what_is_loaded()
         took = await drained(service, 3000, name="backlog")
     print(f"backlog of 3,000, 0 ms model: drained in {took:.1f} s, peak RSS {_memory_mb():.0f} MB")
 
@@ -130,7 +130,7 @@ async def backlog(folder: Path) -> None:
 async def slow_model(folder: Path, tokens: int) -> None:
     """Print how many turns a second are done while each waits a second for its model."""
     async with machine(folder, _web(), wait_s=1.0, tokens=tokens, at_once=256) as service:
-        settled()
+        spare_what_is_loaded()
         took = await drained(service, 2000, name=f"slow model {tokens}")
     rate = f"{2000 / took:.0f} turns/s"
     print(f"1 s model, {_said(tokens)}: {rate}, peak RSS {_memory_mb():.0f} MB")
@@ -139,7 +139,7 @@ async def slow_model(folder: Path, tokens: int) -> None:
 async def growth(folder: Path) -> None:
     """Print by how much the memory grows with every 1,000 turns, after the first 1,000."""
     async with machine(folder, _web()) as service:
-        settled()
+        spare_what_is_loaded()
         await drained(service, 1000, name="growth before")
         before = _memory_now_mb()
         await drained(service, 2000, name="growth")
@@ -163,12 +163,6 @@ async def main() -> None:
         for row in ROWS:
             command = [sys.executable, "-m", "benchmarks.turns", row, folder]
             await asyncio.to_thread(subprocess.run, command, check=True)
-
-
-def settled() -> None:
-    """Spare what is loaded from garbage collection, as `serve` does."""
-    gc.collect()
-    gc.freeze()
 
 
 async def _model_alone(tokens: int) -> float:
