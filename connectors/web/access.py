@@ -33,8 +33,10 @@ def require_desk(desk_token: str, bearer: Bearer) -> None:
 
 
 async def require_json(request: Request) -> None:
-    """Take bodies in JSON only; raises 415."""
-    if request.method != "POST":
+    """Take bodies in JSON only, where there is one; raises 415."""
+    headers = request.headers
+    has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+    if request.method != "POST" or not (has_body or "content-type" in headers):
         return
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":

@@ -60,10 +60,12 @@ class ConversationsApi:
             status_code=202,
         )
 
-    async def begin(self, wanted: NewConversation, bearer: Bearer) -> BegunConversation:
+    async def begin(
+        self, bearer: Bearer, wanted: NewConversation | None = None
+    ) -> BegunConversation:
         """Begin a conversation and return the token that opens it."""
         visitor = None
-        if wanted.follows:
+        if wanted and wanted.follows:
             require_token(self._tokens, wanted.follows, bearer)
             visitor = visitor_of(wanted.follows)
         room = new_room(visitor=visitor)

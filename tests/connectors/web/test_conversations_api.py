@@ -121,3 +121,13 @@ async def test_nobody_follows_a_conversation_without_its_token() -> None:
     )
 
     assert 401 == begun.status_code
+
+
+async def test_a_conversation_begins_without_a_body() -> None:
+    """`curl -X POST` is enough: there is nothing that must be said."""
+    visitor = await visit(serve())
+
+    begun = await visitor.client.post("/api/conversations")
+
+    assert 201 == begun.status_code
+    assert {"id", "token"} == set(begun.json())
