@@ -2,34 +2,21 @@
 
 import re
 
+from bot.assistant.expected import Expected
 from bot.assistant.units import Unit
 
 _LONG = 60
 _SHORT = 4
-_ASKS_NUMBER = re.compile(
-    r"\b(?:how (?:much|many|long|often|soon|late|far|old)|when|what time|deadline|cap|max\w*|limit|"
-    r"cost|wie (?:viel|viele|lange|oft)|wann|combien|quand|cuánt\w+|cuándo)\b",
-    re.IGNORECASE,
-)
-_ASKS_ADDRESS = re.compile(
-    r"\b(?:who|whom|where|contact|email|e-mail|wer|wen|wo|qui|où|quién|dónde)\b", re.IGNORECASE
-)
-_ASKS_STEPS = re.compile(
-    r"\b(?:how (?:do|can|to|should)|what (?:do|should) (?:i|we) do|now what|steps?|wie kann)\b",
-    re.IGNORECASE,
-)
 _ASKS_PERMISSION = re.compile(
     r"^\W*(?:can|could|may|do|does|is|are|am|will|should)\b", re.IGNORECASE
 )
-_NUMBER = re.compile(r"\d")
-_ADDRESS = re.compile(r"https?://|\S@\S|#\w|\bteam\b|\bhelp ?desk\b|\bcontact\b", re.IGNORECASE)
 _PERMISSION = re.compile(
     r"\b(?:can|cannot|can't|may|must|allowed|eligible|required|need|not|never|only)\b",
     re.IGNORECASE,
 )
 _STEP = re.compile(
     r"^(?:to |if |go |open |click |submit |send |email |fill |ask |contact |complete |use |"
-    r"request |call |report |select |sign |log |register |visit |follow |make )",
+    r"request |call |report |select |sign |log |register |visit |follow |make |choose |turn )",
     re.IGNORECASE,
 )
 _ABOUT_ITSELF = re.compile(
@@ -54,34 +41,34 @@ class Fitness:
     """Rates the form of sentences for one question."""
 
     def __init__(self, question: str) -> None:
-        self._number = bool(_ASKS_NUMBER.search(question))
-        self._address = bool(_ASKS_ADDRESS.search(question))
-        self._steps = bool(_ASKS_STEPS.search(question))
+        """Read what the question asks for."""
+        self.expected = Expected(question)
         self._permission = bool(_ASKS_PERMISSION.search(question))
 
     def of(self, unit: Unit) -> float:
         """Return a factor of about 1: more for a form that answers, less for one that does not."""
-        return self._suits(unit.text) * _reads(unit) - 0.005 * min(unit.place, 20)
+        return self._suits(unit) * _reads(unit) - 0.005 * min(unit.place, 20)
 
-    def _suits(self, text: str) -> float:
+    def _suits(self, unit: Unit) -> float:
         factor = 1.0
-        if self._number:
-            factor *= 1.35 if _NUMBER.search(text) else 0.85
-        if self._address and _ADDRESS.search(text):
+        if self.expected.has_kind:
+            factor *= 1.3 if self.expected.is_met_by(unit.text) else 0.6
+        if self.expected.steps and (_STEP.search(unit.text) or unit.announces):
             factor *= 1.2
-        if self._steps and (_STEP.search(text) or text.endswith(":")):
-            factor *= 1.2
-        elif text.endswith(":"):
+        elif unit.announces:
             factor *= 0.75
-        if self._permission and _PERMISSION.search(text):
+        if unit.ordered:
+            factor *= 1.3 if self.expected.steps else 0.85
+        if self._permission and _PERMISSION.search(unit.text):
             factor *= 1.15
         return factor
 
 
 def _reads(unit: Unit) -> float:
     length = len(unit.text.split())
-    factor = 0.75 if not _SHORT <= length <= _LONG else 1.0
-    if unit.kind == "row" or (unit.kind == "sentence" and continues(unit.text)):
+    needs_words = unit.kind == "sentence"
+    factor = 0.75 if (needs_words and length < _SHORT) or length > _LONG else 1.0
+    if unit.kind == "sentence" and continues(unit.text):
         factor *= 0.85
     if unit.text.endswith("?") or _ABOUT_ITSELF.search(unit.text):
         factor *= 0.4

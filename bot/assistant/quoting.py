@@ -1,24 +1,42 @@
 """Choosing what to quote: the best-supported sentences of the passages, joined to be read."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.assistant.fitness import Fitness, continues
+from bot.assistant.fitness import Fitness
+from bot.assistant.joining import joined, listed
+from bot.assistant.names import Names
 from bot.assistant.prompts import PromptPassage
-from bot.assistant.sentences import without_citations
+from bot.assistant.spelling import as_written
 from bot.assistant.terms import Terms, covered_share, rarity
 from bot.assistant.units import Unit, units_of
 
-_LEAST_COVERED = 0.12
-"""Below this share of the question's words nothing is quoted."""
-_PIECES = 3
-_ITEMS = 8
-_HEADING_SHARE = 0.5
-_RANK_STEP = 0.09
-_GAIN = 0.12
+_LEAST_COVERED = 0.15
+"""Below this share of the question's words, in sentence and heading, nothing is quoted."""
+_PIECES = 2
+_ITEMS = 10
+_HEADING_SHARE = 0.7
+"""What a word of the heading counts against the same word in the sentence."""
+_PASSAGE_SHARE = 0.5
+"""What the words of the whole passage count beside those of the sentence."""
+_EARLIER_SHARE = 0.5
+"""What a word of an earlier message counts in a follow-up."""
+_RANK_STEP = 0.12
+_GAIN = 0.15
 """What a further sentence must add to the covered share of the question's words."""
-_CLOSED = re.compile(r"[.!?…][\"'”’)*_]*$")
+_ALL_ALIKE = 0.25
+"""How much more the heading must say of the question than any item, for the list to be it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A passage as one question sees it."""
+
+    rank: int
+    heading: frozenset[str]
+    covered: float
+    """Share of the question's words in heading and text."""
+    has_names: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,136 +48,124 @@ class _Scored:
 
 def quote(question: str, passages: Sequence[PromptPassage], terms: Terms) -> str:
     """Return a short cited answer, or nothing where the passages do not speak to the question."""
-    units = [unit for passage in passages for unit in units_of(passage.number, passage.text, terms)]
-    wanted = rarity(terms.of(question), [unit.terms for unit in units])
-    scored = _scored(question, passages, units, wanted, terms)
-    best = max(scored, key=lambda each: each.score, default=None)
-    if best is None or best.covered < _LEAST_COVERED:
-        return ""
-    return _joined(_chosen(best, scored, wanted), units)
+    return _Quoting(question, passages, terms).answer()
 
 
-def _scored(
-    question: str,
-    passages: Sequence[PromptPassage],
-    units: Sequence[Unit],
-    wanted: dict[str, float],
-    terms: Terms,
-) -> list[_Scored]:
-    headings = {passage.number: frozenset(terms.of(passage.heading)) for passage in passages}
-    ranks = {passage.number: rank for rank, passage in enumerate(passages)}
-    fitness = Fitness(question)
-    return [
-        _score(fitness, unit, headings[unit.passage], wanted, ranks[unit.passage])
-        for unit in units
-        if unit.kind != "code"  # it is quoted with the line that introduces it
-    ]
+class _Quoting:
+    """One question and its passages."""
 
-
-def _score(
-    fitness: Fitness, unit: Unit, heading: frozenset[str], wanted: dict[str, float], rank: int
-) -> _Scored:
-    direct = covered_share(wanted, unit.terms)
-    covered = direct + _HEADING_SHARE * covered_share(wanted, heading - unit.terms)
-    if not covered:
-        return _Scored(unit, 0.0, 0.0)
-    score = covered * fitness.of(unit) * (1.0 - min(0.6, _RANK_STEP * rank))
-    return _Scored(unit, score if direct else score * 0.3, covered)
-
-
-def _chosen(best: _Scored, scored: Sequence[_Scored], wanted: dict[str, float]) -> list[Unit]:
-    """Return the best unit and up to two that answer more of the question, in reading order."""
-    chosen = [best]
-    for each in sorted(scored, key=lambda one: one.score, reverse=True):
-        if len(chosen) >= _PIECES:
-            break
-        if each not in chosen and _adds(each, chosen, wanted):
-            chosen.append(each)
-    order = {one.unit.passage: place for place, one in reversed(list(enumerate(chosen)))}
-    return sorted((one.unit for one in chosen), key=lambda unit: (order[unit.passage], unit.place))
-
-
-def _adds(each: _Scored, chosen: Sequence[_Scored], wanted: dict[str, float]) -> bool:
-    best = chosen[0]
-    together = each.unit.passage == best.unit.passage
-    if each.score < (0.5 if together else 0.7) * best.score:
-        return False
-    said = frozenset[str]().union(*(one.unit.terms for one in chosen))
-    if len(each.unit.terms & said) > 0.7 * len(each.unit.terms):
-        return False
-    beside = each.unit.block == best.unit.block and together and each.unit.kind != "row"
-    return beside or covered_share(wanted, each.unit.terms - said) >= _GAIN
-
-
-def _joined(chosen: Sequence[Unit], units: Sequence[Unit]) -> str:
-    parts: list[str] = []
-    used: set[tuple[int, int]] = set()
-    announced: set[str] = set()
-    for unit in chosen:
-        pieces = [
-            piece
-            for piece in _with_context(unit, units)
-            if (piece.passage, piece.place) not in used
+    def __init__(self, question: str, passages: Sequence[PromptPassage], terms: Terms) -> None:
+        self._terms = terms
+        self._fitness = Fitness(question)
+        self._names = Names(question, terms)
+        self._headings = {passage.number: passage.heading for passage in passages}
+        self._units = [
+            unit for passage in passages for unit in units_of(passage.number, passage.text, terms)
         ]
-        if (unit.passage, unit.place) in used or not pieces:
-            continue
-        used.update((piece.passage, piece.place) for piece in pieces)
-        separator = "\n" if pieces[0].introduction in announced else "\n\n"
-        parts.append((separator if parts else "") + _written(pieces, announced))
-    return "".join(parts)
+        self._wanted = self._weighed(question)
+        self._places = {
+            passage.number: self._place(rank, passage) for rank, passage in enumerate(passages)
+        }
 
+    def answer(self) -> str:
+        scored = [self._scored(unit) for unit in self._units if unit.kind != "code"]
+        able = [
+            each
+            for each in scored
+            if each.covered >= _LEAST_COVERED and self._can_answer(each.unit)
+        ]
+        best = max(able, key=lambda each: each.score, default=None)
+        if best is None:
+            return ""
+        if together := self._whole_list(best.unit):
+            heading = "" if together[0].introduction else self._title(best.unit)
+            return listed(together, heading)
+        return joined(self._chosen(best, scored), self._units)
 
-def _with_context(unit: Unit, units: Sequence[Unit]) -> list[Unit]:
-    """Return the unit with what it needs to be understood: its list, or its neighbours."""
-    neighbours = [each for each in units if each.passage == unit.passage]
-    if unit.kind != "sentence":
-        return [unit]
-    before = neighbours[unit.place - 1] if unit.place else None
-    after = neighbours[unit.place + 1] if unit.place + 1 < len(neighbours) else None
-    pieces = _with_announced(unit, neighbours)
-    if before and before.block == unit.block and continues(unit.text):
-        pieces.insert(0, before)
-    if after and after.block == unit.block and (continues(after.text) or _announces(after)):
-        pieces.extend(_with_announced(after, neighbours))
-    return pieces
+    def _weighed(self, question: str) -> dict[str, float]:
+        held = [unit.terms for unit in self._units]
+        written = frozenset[str]().union(*held, *map(self._terms.of, self._headings.values()))
+        weights = rarity(as_written(self._terms.of(question), written), held)
+        line = question.splitlines()[-1] if question else ""
+        last = frozenset(as_written(self._terms.of(line), written))
+        self._asked = {term: weights[term] for term in last} or weights
+        if not last:
+            return weights
+        return {
+            term: weight * (1.0 if term in last else _EARLIER_SHARE)
+            for term, weight in weights.items()
+        }
 
+    def _place(self, rank: int, passage: PromptPassage) -> _Place:
+        heading = frozenset(self._terms.of(passage.heading))
+        units = [unit for unit in self._units if unit.passage == passage.number]
+        held = heading.union(*(unit.terms for unit in units))
+        return _Place(rank, heading, covered_share(self._wanted, held), self._names.are_in(held))
 
-def _announces(unit: Unit) -> bool:
-    return unit.text.endswith(":")
+    def _scored(self, unit: Unit) -> _Scored:
+        place = self._places[unit.passage]
+        direct = covered_share(self._wanted, unit.terms)
+        beside = covered_share(self._wanted, place.heading - unit.terms)
+        covered = direct + _HEADING_SHARE * beside
+        around = (1.0 - _PASSAGE_SHARE) * covered + _PASSAGE_SHARE * place.covered
+        score = around * self._fitness.of(unit) * (1.0 - min(0.5, _RANK_STEP * place.rank))
+        if not place.has_names:
+            score *= 0.5
+        return _Scored(unit, score if covered else 0.0, covered)
 
+    def _can_answer(self, unit: Unit) -> bool:
+        expected = self._fitness.expected
+        kind_missing = expected.is_strict and not expected.is_met_by(unit.text)
+        outside = unit.kind == "row" and not expected.is_in_range(unit.text)
+        return self._places[unit.passage].has_names and not kind_missing and not outside
 
-def _with_announced(unit: Unit, neighbours: Sequence[Unit]) -> list[Unit]:
-    """Return the unit, and the list or the code that it announces."""
-    if not _announces(unit):
-        return [unit]
-    below = [each for each in neighbours if each.introduction == unit.text]
-    return [unit, *below[:_ITEMS]]
+    def _whole_list(self, best: Unit) -> list[Unit]:
+        """Return the list or table of a unit where all of it answers, and no single item does."""
+        if best.kind not in {"item", "row"}:
+            return []
+        alike = [
+            unit
+            for unit in self._units
+            if unit.passage == best.passage and unit.block == best.block and unit.kind == best.kind
+        ]
+        if not 1 < len(alike) <= _ITEMS:
+            return []
+        expected = self._fitness.expected
+        if expected.steps and (best.ordered or best.introduction):
+            return alike
+        met = sum(expected.is_met_by(unit.text) for unit in alike)
+        if expected.is_strict and met < (0.6 if best.kind == "row" else 1.0) * len(alike):
+            return []
+        context = self._places[best.passage].heading | (best.terms - best.own)
+        around = covered_share(self._wanted, context)
+        own = max(covered_share(self._wanted, unit.own - context) for unit in alike)
+        return alike if around - own >= _ALL_ALIKE and own < _GAIN else []
 
+    def _chosen(self, best: _Scored, scored: Sequence[_Scored]) -> list[Unit]:
+        """Return the best unit and one that answers more of the question, in reading order."""
+        chosen = [best]
+        for each in sorted(scored, key=lambda one: one.score, reverse=True):
+            if len(chosen) >= _PIECES:
+                break
+            if each not in chosen and self._adds(each, chosen):
+                chosen.append(each)
+        order = {one.unit.passage: rank for rank, one in reversed(list(enumerate(chosen)))}
+        return sorted(
+            (one.unit for one in chosen), key=lambda unit: (order[unit.passage], unit.place)
+        )
 
-def _written(pieces: Sequence[Unit], announced: set[str]) -> str:
-    lines: list[str] = []
-    introduced = pieces[0].introduction
-    is_list = bool(introduced) and pieces[0].kind in {"item", "code"}
-    if is_list and introduced not in announced:
-        announced.add(introduced)
-        lines.append(without_citations(introduced))
-    for piece in pieces:
-        text = _cited(piece)
-        if piece.kind == "item" and (is_list or len(pieces) > 1):
-            lines.append(f"- {text}")
-        elif lines and piece.kind == "sentence":
-            lines[-1] += f" {text}"
-        else:
-            lines.append(text)
-    return "\n".join(lines)
+    def _adds(self, each: _Scored, chosen: Sequence[_Scored]) -> bool:
+        best = chosen[0]
+        together = each.unit.passage == best.unit.passage
+        if each.score < (0.5 if together else 0.75) * best.score or not self._can_answer(each.unit):
+            return False
+        said = frozenset[str]().union(*(one.unit.terms for one in chosen))
+        if each.unit.kind == "row" and best.unit.kind != "row":
+            return False
+        if len(each.unit.terms & said) > 0.7 * len(each.unit.terms):
+            return False
+        return covered_share(self._asked, each.unit.terms - said) >= _GAIN
 
-
-def _cited(unit: Unit) -> str:
-    mark = f"[{unit.passage}]"
-    if unit.kind == "code":
-        return f"{unit.text}\n{mark}"
-    if unit.text.endswith(":"):
-        return unit.text
-    text = unit.text[:1].upper() + unit.text[1:] if unit.kind == "item" else unit.text
-    closed = text if _CLOSED.search(text) else f"{text.rstrip(';,')}."
-    return f"{closed} {mark}"
+    def _title(self, unit: Unit) -> str:
+        """Return the heading that stands right above a unit."""
+        return self._headings[unit.passage].rsplit(" > ", 1)[-1]

@@ -1,7 +1,7 @@
 """Words that say nothing about a subject, and words that mean the same as another."""
 
 _SMALL_WORDS = """
-long often soon
+long often soon after before until till til during see say says
 a about above again all also am an and any anybody anyone anything are as at be because been
 being below both but by can cannot could did do does doing done down each either else ever few
 for from further get gets getting give given go goes going got had has have having he hello

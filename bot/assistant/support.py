@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.assistant.sentences import without_citations
+from bot.assistant.sentences import split_sentences, without_citations
 from bot.assistant.stop_words import DIGITS
 from bot.assistant.terms import Terms
 from bot.assistant.units import Unit, units_of
@@ -47,7 +47,8 @@ class Material:
         """The number that cites it; 0 for a tool result, which needs no citation."""
         self._body = body
         self._about = about
-        self._terms = terms
+        self.vocabulary = terms
+        """What finds the terms of a text."""
 
     @cached_property
     def text(self) -> str:
@@ -58,7 +59,7 @@ class Material:
     def terms(self) -> frozenset[str]:
         """The terms of the body and of what it is about."""
         own = frozenset[str]().union(*(unit.terms for unit in self.units))
-        return own | frozenset(self._terms.of(self._about))
+        return own | frozenset(self.vocabulary.of(self._about))
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -68,7 +69,7 @@ class Material:
     @cached_property
     def units(self) -> list[Unit]:
         """The sentences, items and rows of the body."""
-        return units_of(self.number, self._body, self._terms)
+        return units_of(self.number, self._body, self.vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +139,20 @@ def supports(made: Claim, sources: Collection[Material]) -> bool:
 
 
 def _contradicted(made: Claim, sources: Collection[Material]) -> bool:
-    nearest, overlap = max(
-        (best_unit(made, source) for source in sources), key=lambda found: found[1]
-    )
+    found = [(*best_unit(made, source), source) for source in sources]
+    nearest, overlap, source = max(found, key=lambda each: each[1])
     if nearest is None or overlap < _POLARITY_SHARE:
         return False
-    return bool(_NEGATION.search(made.text)) != bool(_NEGATION.search(nearest.text))
+    said = _nearest_sentence(made, nearest, source.vocabulary)
+    return bool(_NEGATION.search(made.text)) != bool(_NEGATION.search(said))
+
+
+def _nearest_sentence(made: Claim, unit: Unit, terms: Terms) -> str:
+    """Return the sentence of a unit that a claim is nearest to: an item may have several."""
+    sentences = split_sentences(unit.text) or [unit.text]
+    if len(sentences) == 1 or len(split_sentences(made.text)) > 1:
+        return unit.text
+    return max(sentences, key=lambda sentence: len(made.terms.intersection(terms.of(sentence))))
 
 
 def best_unit(made: Claim, source: Material) -> tuple[Unit | None, float]:

@@ -9,6 +9,8 @@ import snowballstemmer
 
 from bot.assistant.stop_words import DIGITS, LONG_FORMS, STOP_WORDS
 
+_SHORT_PREFIX = re.compile(r"\b([^\W\d_]{1,2})-(?=[^\W\d_]|\d)")
+"""Words that are written with a hyphen and without: e-mail, wi-fi, E-33, re-open."""
 _WORD = re.compile(r"[^\W_]+(?:[.,:/][^\W_]+)*(?:['’][^\W_]+)?")
 _LONGEST_WORD = 64
 _STEMS_KEPT = 20_000
@@ -24,7 +26,10 @@ class Terms:
         """Return the terms of a text in order, repeats included."""
         if len(self._stems) >= _STEMS_KEPT:
             self._stems.clear()
-        words = filterfalse(STOP_WORDS.__contains__, _WORD.findall(text.lower()))
+        plain = text.lower()
+        if "-" in plain:
+            plain = _SHORT_PREFIX.sub(r"\1", plain)
+        words = filterfalse(STOP_WORDS.__contains__, _WORD.findall(plain))
         # A turn compares thousands of words: the loop over them is the interpreter's own.
         return list(map(self._stems.__getitem__, words))
 

@@ -8,13 +8,15 @@ from bot.assistant.sentences import split_sentences
 from bot.assistant.terms import Terms
 
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
-_ITEM = re.compile(r"^(\s*)(?:[-*+•]|\d{1,3}[.)])\s+(.*)$")
+_ITEM = re.compile(r"^\s*([-*+•]|\d{1,3}[.)])\s+(.*)$")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
 _ROW_RULE = re.compile(r"^\s*\|?\s*:?-{2,}")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _RELATIVE_LINK = re.compile(r"!?\[([^\]]*)\]\((?!https?://|mailto:)[^)]*\)")
 _NEEDLESS_ESCAPE = re.compile(r"\\([-$+.#!()&~])")
 _EMPTY_LINK = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+
+_SENTENCES_AN_ITEM = 3
 
 Kind = Literal["sentence", "item", "row", "code"]
 
@@ -35,6 +37,15 @@ class Unit:
     """Of the text and of its introduction."""
     introduction: str = ""
     """The line that a list or a block of code follows."""
+    own: frozenset[str] = frozenset()
+    """The terms of the text alone."""
+    ordered: bool = False
+    """An item of a numbered list: most often a step."""
+
+    @property
+    def announces(self) -> bool:
+        """Whether it introduces what follows."""
+        return self.text.endswith(":")
 
 
 def units_of(number: int, text: str, terms: Terms) -> list[Unit]:
@@ -57,6 +68,7 @@ class _Reader:
         self._paragraph: list[str] = []
         self._introduction = ""
         self._items: list[str] = []
+        self._ordered = False
         self._header: list[str] = []
         self._code: list[str] | None = None
 
@@ -71,7 +83,7 @@ class _Reader:
         elif line.lstrip().startswith("|"):
             self._read_row(line)
         elif found := _ITEM.match(line):
-            self._read_item(found[2])
+            self._read_item(found[2], ordered=found[1][0].isdigit())
         elif self._items and line.startswith((" ", "\t")):
             self._items[-1] += " " + line.strip()
         else:
@@ -89,8 +101,9 @@ class _Reader:
         self._header = []
         self._paragraph.append(line.strip())
 
-    def _read_item(self, text: str) -> None:
+    def _read_item(self, text: str, *, ordered: bool) -> None:
         self._end_paragraph()
+        self._ordered = ordered
         self._items.append(text.strip())
 
     def _read_row(self, line: str) -> None:
@@ -100,6 +113,7 @@ class _Reader:
             return
         if not self._header:
             self._header = cells
+            self._block += 1
             return
         self._add(_row_text(self._header, cells), "row")
 
@@ -130,22 +144,37 @@ class _Reader:
             return
         self._block += 1
         for item in self._items:
-            self._add(item, "item")
+            self._add_item(item)
         self._items = []
         self._introduction = ""
+
+    def _add_item(self, item: str) -> None:
+        """Add an item whole, or its sentences where it is as long as a paragraph."""
+        sentences = split_sentences(item)
+        if len(sentences) <= _SENTENCES_AN_ITEM:
+            self._add(item, "item")
+            return
+        self._block += 1
+        for sentence in sentences:
+            self._add(sentence, "sentence")
+        self._block += 1
 
     def _add(self, text: str, kind: Kind) -> None:
         plain = text if kind == "code" else _plain(text)
         if not plain:
             return
+        own = frozenset(self._terms.of(plain))
+        about = " ".join(self._header) if kind == "row" else ""
         unit = Unit(
             passage=self._number,
             text=plain,
             kind=kind,
             place=len(self.units),
             block=self._block,
-            terms=frozenset(self._terms.of(f"{self._introduction} {plain}")),
+            terms=own | frozenset(self._terms.of(f"{self._introduction} {about}")),
             introduction=self._introduction,
+            own=own,
+            ordered=kind == "item" and self._ordered,
         )
         self.units.append(unit)
 

@@ -5,6 +5,7 @@ from bot.assistant.terms import Terms
 from bot.assistant.verification import Verified, Verifier
 from bot.domain.answers import ToolResult
 from tests.assistant.scene import LAPTOP, LEAVE, SICK
+from tests.builders import a_passage
 
 
 def _verified(draft: str, *tools: ToolResult) -> Verified:
@@ -131,3 +132,13 @@ def test_a_lie_that_rides_along_is_removed() -> None:
     lie = "You get 25 days of annual leave a year, and everyone is fired tomorrow [1]."
 
     assert "" == _verified(lie).text
+
+
+def test_every_sentence_of_an_item_stands_by_itself() -> None:
+    """A "not" in one sentence of a list item does not contradict the sentence beside it."""
+    passage = a_passage("1. We answer within two working days. You do not pay in advance.")
+    draft = "We answer within two working days. [1] You do not pay in advance. [1]"
+    verified = Verifier(passages=[passage], tools=[], terms=Terms()).verify(draft)
+
+    expected = "We answer within two working days. You do not pay in advance. [1]"
+    assert expected == verified.text
