@@ -22,6 +22,8 @@ from bot.ports.clock import Clock
 from bot.ports.services import Intake, Signalled, Signals, Transcripts
 
 CHANNEL = "console"
+AFTERTHOUGHT_SECONDS = 0.4
+"""What follows an answer so soon, such as a ticket's number, is printed before the prompt."""
 _LEAVE = frozenset({"/quit", "/exit", "exit", "quit"})
 _HELP = "Commands: /human asks for a colleague · /new begins again · /quit leaves"
 
@@ -151,17 +153,23 @@ class ConsoleChat:
             except InputError as problem:
                 self._console.print(Text(str(problem), style="yellow"))
                 return
-            await self._wait(signals)
-        self._connector.clear()
-        await self._print_new()
+            patience = self._patience
+            while await self._changed(signals, within=patience):
+                await self._print_new()
+                patience = AFTERTHOUGHT_SECONDS
 
-    async def _wait(self, signals: AsyncIterator[Signalled]) -> None:
-        async with asyncio.timeout(self._patience):
-            async for signal in signals:
-                if signal.kind == "changed":
-                    return
+    async def _changed(self, signals: AsyncIterator[Signalled], *, within: float) -> bool:
+        """Wait until the conversation changed; False when it did not in time."""
+        try:
+            async with asyncio.timeout(within):
+                while (await anext(signals)).kind != "changed":
+                    pass
+        except TimeoutError:
+            return False
+        return True
 
     async def _print_new(self) -> None:
+        self._connector.clear()
         for message in await self._transcripts.messages(
             self._ref.conversation_id, after=self._seen
         ):
@@ -208,7 +216,7 @@ def drawn(message: Message) -> RenderableType:
         Padding(Text(line, style="dim"), (0, 2)) for line in map(source_line, message.citations)
     ]
     if message.approval:
-        parts.append(Padding(Text(f"{message.approval.summary} (yes/no)", style="bold"), (0, 2)))
+        parts.append(Padding(Text("yes or no?", style="bold"), (0, 2)))
     parts.append(Text(""))
     return Group(*parts)
 

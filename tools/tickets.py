@@ -96,7 +96,8 @@ async def open_approved_ticket(
     arguments = dict(request.arguments)
     draft = TicketDraft(subject=arguments["subject"], description=arguments["description"])
     ticket = await crm.open_ticket(contact, draft, key=key)
-    return ToolResult(OPEN_TICKET.name, request.arguments, f"I opened ticket {_line(ticket)}")
+    said = f"I opened ticket {ticket.number}: {_one_line(ticket.subject)}."
+    return ToolResult(OPEN_TICKET.name, request.arguments, said)
 
 
 def _line(ticket: Ticket) -> str:
