@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.domain.consent import says_yes
 from bot.domain.conversations import Author
 from bot.domain.messages import Message, Offer
 
@@ -12,6 +13,8 @@ _HUMAN = re.compile(
     r"(?:real |live |actual |human |support )*"
     r"(?:human|person|agent|representative|rep|operator|human being|somebody real|someone real|"
     r"support team|people))\b"
+    r"|\b(?:speak|talk|chat|connect|transfer|put|pass)\b[^.?!]{0,15}\b(?:to|with) "
+    r"(?:a|another|your|one of your) colleagues?\b"
     r"|^\W*(?:a |an |real |live |actual )*(?:human|agent|person|representative|operator|mensch|"
     r"mitarbeiter|humain|humano)\W*(?:please|now|bitte|s'il vous plaît|por favor)?\W*$"
     r"|\b(?:einem?n?|mit)\s+(?:\w+\s+)?(?:menschen|mitarbeiter|mitarbeiterin|person)\b[^.?!]{0,20}"
@@ -55,13 +58,6 @@ _SMALL_TALK_ONLY = {
     name: re.compile(rf"^\W*{pattern}(?:\s+(?:baton|bot|please|bitte|today))?\W*$", re.IGNORECASE)
     for name, pattern in _SMALL_TALK.items()
 }
-_YES = re.compile(
-    r"^\W*(?:yes|yep|yeah|yup|sure|ok|okay|please|please do|go ahead|do it|of course|absolutely|"
-    r"definitely|ja|gerne?|klar|oui|bien sûr|d'accord|volontiers|s'il vous plaît|sí|si|claro|vale|"
-    r"por favor)(?:[\s,]+(?:yes|please|do|that|it|thanks|thank you|bitte|gerne|go ahead|i would|"
-    r"would be (?:great|nice)|merci|gracias|por favor|s'il vous plaît))*\W*$",
-    re.IGNORECASE,
-)
 _NO = re.compile(
     r"^\W*(?:no|nope|nah|not now|no need|never mind|nevermind|forget it|don't|nein|nö|non|"
     r"pas la peine|no gracias)(?:[\s,]+(?:thanks|thank you|need|danke|merci|gracias|not now|"
@@ -121,11 +117,6 @@ def small_talk(text: str) -> str:
     return ""
 
 
-def is_yes(text: str) -> bool:
-    """Whether the message only agrees."""
-    return bool(_YES.match(text))
-
-
 def is_no(text: str) -> bool:
     """Whether the message only declines."""
     return bool(_NO.match(text))
@@ -161,7 +152,7 @@ def previous_contact_message(history: Sequence[Message]) -> str:
 
 
 def _is_chatter(text: str) -> bool:
-    return bool(small_talk(text)) or is_yes(text) or is_no(text)
+    return bool(small_talk(text)) or says_yes(text) or is_no(text)
 
 
 def last_said(history: Sequence[Message]) -> Message | None:

@@ -8,13 +8,13 @@ DEFAULT_LANGUAGE = "en"
 _ENGLISH = {
     "greeting": (
         "Hello! Ask me anything about what our knowledge covers. I quote my sources, and I "
-        "can bring in a human at any time."
+        "can pass you to a colleague at any time."
     ),
     "thanks": "You're welcome! Is there anything else?",
     "farewell": "Goodbye, and come back any time.",
     "abilities": (
         "I answer questions from our knowledge and show the sources, look up and open tickets "
-        "for you, and bring in a human when you want one or when I am not sure."
+        "for you, and pass you to a colleague when you want one or when I am not sure."
     ),
     "wellbeing": "All well here, thank you. What can I do for you?",
     "empty": "I received no text. Please describe in a sentence what you need.",
@@ -30,24 +30,25 @@ _ENGLISH = {
     ),
     "approval": "{summary} Shall I go ahead?",
     "asked_for_human": (
-        "I am bringing in a human. They will see our conversation, so you need not repeat anything."
+        "I am passing you to a colleague. They will see our conversation, so you need not repeat "
+        "anything."
     ),
     "policy_topic": (
-        "This is something that a human should look at. I am passing it on now, with our "
+        "This is something that a colleague should look at. I am passing you on now, with our "
         "conversation."
     ),
     "not_covered": (
-        "The knowledge I searched does not cover this. Would you like me to bring in a human?"
+        "The knowledge I searched does not cover this. Shall I pass you to a colleague?"
     ),
     "low_confidence": (
         "I found something related in the knowledge I searched, but I am not sure that it "
-        "covers your question. Would you like me to bring in a human?"
+        "covers your question. Shall I pass you to a colleague?"
     ),
     "tool_failed": (
-        "I cannot reach what I need to answer this right now, so I am bringing in a human."
+        "I cannot reach what I need to answer this right now, so I am passing you to a colleague."
     ),
-    "model_failed": "I cannot answer this right now, so I am bringing in a human.",
-    "limit_reached": "This takes more steps than I can make, so I am bringing in a human.",
+    "model_failed": "I cannot answer this right now, so I am passing you to a colleague.",
+    "limit_reached": "This takes more steps than I can make, so I am passing you to a colleague.",
     "searching": "Searching the knowledge",
     "reading": "Reading {count} passages",
     "reading_one": "Reading 1 passage",
@@ -57,13 +58,13 @@ _ENGLISH = {
 _GERMAN = {
     "greeting": (
         "Hallo! Fragen Sie mich zu allem, was unser Wissen abdeckt. Ich nenne meine Quellen "
-        "und hole jederzeit gern einen Menschen dazu."
+        "und gebe jederzeit gern an unser Team weiter."
     ),
     "thanks": "Gern geschehen! Kann ich sonst noch etwas tun?",
     "farewell": "Auf Wiedersehen, bis zum nächsten Mal.",
     "abilities": (
         "Ich beantworte Fragen aus unserem Wissen und zeige die Quellen, sehe Ihre Tickets "
-        "nach, eröffne neue und hole einen Menschen dazu, wenn Sie es wünschen oder ich "
+        "nach, eröffne neue und gebe an unser Team weiter, wenn Sie es wünschen oder ich "
         "unsicher bin."
     ),
     "wellbeing": "Alles bestens, danke. Was kann ich für Sie tun?",
@@ -79,22 +80,25 @@ _GERMAN = {
     ),
     "approval": "{summary} Soll ich das tun?",
     "asked_for_human": (
-        "Ich hole einen Menschen dazu. Er sieht unser Gespräch, Sie müssen nichts wiederholen."
+        "Ich gebe an unser Team weiter. Es sieht unser Gespräch, Sie müssen nichts wiederholen."
     ),
     "policy_topic": (
-        "Das sollte sich ein Mensch ansehen. Ich gebe es jetzt mit unserem Gespräch weiter."
+        "Das sollte sich jemand aus unserem Team ansehen. Ich gebe es jetzt mit unserem Gespräch "
+        "weiter."
     ),
-    "not_covered": "Das durchsuchte Wissen deckt das nicht ab. Soll ich einen Menschen dazuholen?",
+    "not_covered": (
+        "Das durchsuchte Wissen deckt das nicht ab. Soll ich an unser Team weitergeben?"
+    ),
     "low_confidence": (
         "Ich habe etwas Ähnliches gefunden, bin aber nicht sicher, dass es Ihre Frage "
-        "beantwortet. Soll ich einen Menschen dazuholen?"
+        "beantwortet. Soll ich an unser Team weitergeben?"
     ),
     "tool_failed": (
-        "Ich erreiche gerade nicht, was ich dafür brauche, und hole einen Menschen dazu."
+        "Ich erreiche gerade nicht, was ich dafür brauche, und gebe an unser Team weiter."
     ),
-    "model_failed": "Ich kann das gerade nicht beantworten und hole einen Menschen dazu.",
+    "model_failed": "Ich kann das gerade nicht beantworten und gebe an unser Team weiter.",
     "limit_reached": (
-        "Das braucht mehr Schritte, als ich machen kann; ich hole einen Menschen dazu."
+        "Das braucht mehr Schritte, als ich machen kann; ich gebe an unser Team weiter."
     ),
     "searching": "Ich durchsuche das Wissen",
     "reading": "Ich lese {count} Stellen",
@@ -105,14 +109,13 @@ _GERMAN = {
 _FRENCH = {
     "greeting": (
         "Bonjour ! Posez-moi vos questions sur ce que couvrent nos documents. Je cite mes "
-        "sources et je peux faire intervenir une personne à tout moment."
+        "sources et je peux vous passer un collègue à tout moment."
     ),
     "thanks": "Avec plaisir ! Puis-je faire autre chose ?",
     "farewell": "Au revoir et à bientôt.",
     "abilities": (
         "Je réponds à partir de nos documents en citant les sources, je consulte et ouvre vos "
-        "tickets, et je fais intervenir une personne si vous le souhaitez ou si je ne suis "
-        "pas sûr."
+        "tickets, et je vous passe un collègue si vous le souhaitez ou si je ne suis pas sûr."
     ),
     "wellbeing": "Tout va bien, merci. Que puis-je faire pour vous ?",
     "empty": "Je n'ai reçu aucun texte. Décrivez en une phrase ce dont vous avez besoin.",
@@ -125,26 +128,23 @@ _FRENCH = {
     ),
     "approval": "{summary} Dois-je le faire ?",
     "asked_for_human": (
-        "Je fais intervenir une personne. Elle verra notre conversation, vous n'aurez rien à "
-        "répéter."
+        "Je vous passe un collègue. Il verra notre conversation, vous n'aurez rien à répéter."
     ),
     "policy_topic": (
-        "Une personne doit s'en occuper. Je transmets maintenant, avec notre conversation."
+        "Un collègue doit s'en occuper. Je transmets maintenant, avec notre conversation."
     ),
     "not_covered": (
-        "Les documents consultés ne couvrent pas cette question. Voulez-vous que je fasse "
-        "intervenir une personne ?"
+        "Les documents consultés ne couvrent pas cette question. Voulez-vous que je vous passe un "
+        "collègue ?"
     ),
     "low_confidence": (
         "J'ai trouvé quelque chose d'approchant, sans être sûr que cela réponde à votre "
-        "question. Voulez-vous que je fasse intervenir une personne ?"
+        "question. Voulez-vous que je vous passe un collègue ?"
     ),
-    "tool_failed": (
-        "Je n'ai pas accès à ce qu'il faut pour répondre ; je fais intervenir une personne."
-    ),
-    "model_failed": "Je ne peux pas répondre pour le moment ; je fais intervenir une personne.",
+    "tool_failed": ("Je n'ai pas accès à ce qu'il faut pour répondre ; je vous passe un collègue."),
+    "model_failed": "Je ne peux pas répondre pour le moment ; je vous passe un collègue.",
     "limit_reached": (
-        "Cela demande plus d'étapes que je ne peux en faire ; je fais intervenir une personne."
+        "Cela demande plus d'étapes que je ne peux en faire ; je vous passe un collègue."
     ),
     "searching": "Je cherche dans les documents",
     "reading": "Je lis {count} passages",
@@ -155,13 +155,13 @@ _FRENCH = {
 _SPANISH = {
     "greeting": (
         "¡Hola! Pregúnteme sobre lo que cubre nuestra documentación. Cito mis fuentes y puedo "
-        "llamar a una persona en cualquier momento."
+        "pasarle con un compañero en cualquier momento."
     ),
     "thanks": "¡De nada! ¿Algo más?",
     "farewell": "Adiós, hasta pronto.",
     "abilities": (
         "Respondo con nuestra documentación y muestro las fuentes, consulto y abro sus "
-        "tickets, y llamo a una persona si lo desea o si no estoy seguro."
+        "tickets, y le paso con un compañero si lo desea o si no estoy seguro."
     ),
     "wellbeing": "Todo bien, gracias. ¿Qué puedo hacer por usted?",
     "empty": "No he recibido texto. Describa en una frase lo que necesita.",
@@ -176,17 +176,17 @@ _SPANISH = {
     ),
     "approval": "{summary} ¿Lo hago?",
     "asked_for_human": (
-        "Voy a llamar a una persona. Verá nuestra conversación, no tendrá que repetir nada."
+        "Le paso con un compañero. Verá nuestra conversación, no tendrá que repetir nada."
     ),
-    "policy_topic": "Esto debe verlo una persona. Lo paso ahora con nuestra conversación.",
-    "not_covered": "La documentación consultada no cubre esto. ¿Quiere que llame a una persona?",
+    "policy_topic": "Esto debe verlo un compañero. Lo paso ahora con nuestra conversación.",
+    "not_covered": "La documentación consultada no cubre esto. ¿Le paso con un compañero?",
     "low_confidence": (
         "He encontrado algo parecido, pero no estoy seguro de que responda a su pregunta. "
-        "¿Quiere que llame a una persona?"
+        "¿Le paso con un compañero?"
     ),
-    "tool_failed": "Ahora mismo no puedo acceder a lo que necesito; llamo a una persona.",
-    "model_failed": "Ahora mismo no puedo responder; llamo a una persona.",
-    "limit_reached": "Esto requiere más pasos de los que puedo dar; llamo a una persona.",
+    "tool_failed": "Ahora mismo no puedo acceder a lo que necesito; le paso con un compañero.",
+    "model_failed": "Ahora mismo no puedo responder; le paso con un compañero.",
+    "limit_reached": "Esto requiere más pasos de los que puedo dar; le paso con un compañero.",
     "searching": "Busco en la documentación",
     "reading": "Leo {count} pasajes",
     "reading_one": "Leo 1 pasaje",

@@ -3,9 +3,12 @@
 import re
 
 _YES = re.compile(
-    r"(?:(?:yes|yeah|yep|yup|sure|ok|okay|please|please do|go ahead|do it|that would be great"
-    r"|ja|ja bitte|gerne|bitte|oui|oui merci|s'il vous plaît|sí|si|sí por favor|claro|por favor)"
-    r"[\s,.!]*)+(?:please|thanks|thank you|bitte|merci|gracias)?[\s,.!]*",
+    r"\W*(?:yes|yeah|yep|yup|sure|ok|okay|please|please do|go ahead|do it|of course|absolutely|"
+    r"definitely|that would be (?:great|nice)|ja|gerne?|bitte|klar|oui|bien sûr|d'accord|"
+    r"volontiers|s'il vous plaît|sí|si|claro|vale|por favor)"
+    r"(?:[\s,.!]+(?:yes|please|do|that|it|thanks|thank you|go ahead|do it|i would|"
+    r"would be (?:great|nice)|that would be (?:great|nice)|ja|bitte|gerne?|oui|merci|"
+    r"s'il vous plaît|sí|gracias|por favor))*\W*",
     re.IGNORECASE,
 )
 

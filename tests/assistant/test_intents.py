@@ -4,7 +4,6 @@ from bot.assistant.intents import (
     is_follow_up,
     is_no,
     is_vague,
-    is_yes,
     policy_topic,
     small_talk,
     wants_human,
@@ -12,6 +11,7 @@ from bot.assistant.intents import (
 from bot.assistant.language import guess_language
 from bot.assistant.phrases import PHRASES
 from bot.assistant.wishes import wished_tool
+from bot.domain.consent import says_yes
 
 _TOOLS = ["open_ticket", "list_tickets", "ticket_status", "contact_record"]
 
@@ -22,6 +22,7 @@ _TOOLS = ["open_ticket", "list_tickets", "ticket_status", "contact_record"]
         "I want to talk to a human",
         "can you connect me with a real person please",
         "agent!",
+        "please pass me to a colleague",
         "Get me a human.",
         "I don't want to talk to a bot",
         "let me speak to someone real, an agent",
@@ -44,6 +45,7 @@ def test_a_wish_for_a_human_is_understood(text: str) -> None:
         "what does a customer service agent earn",
         "How do I get people added to the channel?",
         "does the real estate agent get a badge",
+        "I want to give my colleague access to the folder",
     ],
 )
 def test_a_question_about_people_is_no_wish(text: str) -> None:
@@ -122,12 +124,26 @@ def test_a_question_of_its_own_does_not_refer_back(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["yes", "Yes please!", "ja gerne", "oui", "sí", "ok", "sure, thanks"]
+    "text",
+    [
+        "yes",
+        "Yes please!",
+        "yes, please do. Thanks!",
+        "OK, go ahead",
+        "that would be great",
+        "ja gerne",
+        "ja, bitte",
+        "oui, merci",
+        "sí, por favor",
+        "d'accord",
+        "ok",
+        "sure, thanks",
+    ],
 )
 def test_a_yes_is_a_yes(text: str) -> None:
     """In several languages, and only when nothing else is said."""
-    assert is_yes(text)
-    assert not is_yes(f"{text} but first tell me about leave")
+    assert says_yes(text)
+    assert not says_yes(f"{text} but first tell me about leave")
 
 
 @pytest.mark.parametrize("text", ["no", "No thanks", "nein danke", "not now", "never mind"])

@@ -5,7 +5,6 @@ from langgraph.runtime import Runtime
 from bot.assistant.context import Context
 from bot.assistant.intents import (
     is_no,
-    is_yes,
     last_said,
     offers_handoff,
     policy_topic,
@@ -15,6 +14,7 @@ from bot.assistant.intents import (
 from bot.assistant.language import guess_language
 from bot.assistant.phrases import DEFAULT_LANGUAGE
 from bot.assistant.state import AssistantState, approval_state
+from bot.domain.consent import says_yes
 
 
 async def prepare(state: AssistantState, runtime: Runtime[Context]) -> AssistantState:
@@ -49,14 +49,14 @@ def _settled(text: str, context: Context) -> AssistantState:
 
 def _answered_by_rule(text: str, context: Context) -> AssistantState:
     said = last_said(context.turn.history)
-    if is_yes(text) and offers_handoff(said):
+    if says_yes(text) and offers_handoff(said):
         return {"intent": "human"}
-    if is_yes(text) and said and said.approval and said.approval.expires_at > context.clock.now():
+    if says_yes(text) and said and said.approval and said.approval.expires_at > context.clock.now():
         return {"intent": "approval", "approval": approval_state(said.approval)}
     if talk := small_talk(text):
         return {"intent": "fixed", "fixed": talk}
     if is_no(text):
         return {"intent": "fixed", "fixed": "all_right"}
-    if is_yes(text):
+    if says_yes(text):
         return {"intent": "fixed", "fixed": "yes_to_what"}
     return {}
