@@ -25,7 +25,9 @@ from bot.store.catalog import SqlCatalog, SqlSchedule
 from bot.store.local_crm import LocalCrm
 from bot.store.signals import LocalSignals
 from bot.store.sql import open_store
-from commands.composition import Foundation, Service, compose, make_toolset
+from commands.answering import make_toolset
+from commands.composition import Service, compose
+from commands.foundation import Foundation
 from knowledge.identity import index_identity
 from knowledge.index.edge import open_edge_index
 from knowledge.index.port import Entry, StoredChunk

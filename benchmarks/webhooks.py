@@ -147,6 +147,7 @@ def _is_ready(port: int) -> bool:
 
 
 def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     return port

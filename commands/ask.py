@@ -16,7 +16,8 @@ from bot.domain.turns import Turn
 from bot.ports.clock import Clock
 from bot.service.intake import checked_text
 from bot.settings import Settings
-from commands.composition import make_assistant, make_toolset, open_foundation
+from commands.answering import make_assistant, make_toolset
+from commands.foundation import open_foundation
 from commands.index import refreshed
 from commands.printing import print_json, set_up_logging
 from connectors.console import ConsoleConnector, drawn

@@ -6,7 +6,8 @@ from rich.console import Console
 
 from bot.settings import Settings
 from commands.ask import AUDIENCES
-from commands.composition import compose, open_foundation
+from commands.composition import compose
+from commands.foundation import open_foundation
 from commands.index import refreshed
 from commands.printing import set_up_logging
 from connectors.console import ConsoleChat, ConsoleConnector, typed_lines

@@ -10,7 +10,8 @@ from bot.assistant.providers import make_chain
 from bot.domain.errors import BatonError, SettingsError
 from bot.domain.knowledge import SourceStatus
 from bot.settings import Settings
-from commands.composition import Foundation, model_choices, open_foundation
+from commands.answering import model_choices
+from commands.foundation import Foundation, open_foundation
 from commands.printing import print_json, set_up_logging
 
 

@@ -14,8 +14,9 @@ from bot.ports.assistant import Assistant, Retriever
 from bot.service.system_clock import SystemClock
 from bot.settings import Settings
 from bot.store.memory_crm import MemoryCrm
+from commands.answering import make_assistant
 from commands.ask import one_turn
-from commands.composition import make_assistant, make_embedder
+from commands.foundation import make_embedder
 from commands.printing import print_json, progress_bar, set_up_logging
 from connectors.console import NoDraft
 from knowledge.evaluation import evaluate_answers, evaluate_retrieval, evaluation_report

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from bot.domain.errors import SettingsError
 from bot.settings import Settings
-from commands.composition import Foundation, open_foundation
+from commands.foundation import Foundation, open_foundation
 from commands.printing import print_json, progress_bar, set_up_logging
 from knowledge.report import RefreshReport
 

@@ -2,7 +2,6 @@
 
 import errno
 import gc
-import hmac
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,16 +16,11 @@ from bot.scheduler import Scheduler
 from bot.service.jobs import JobRunner
 from bot.settings import Settings
 from commands.check import Standing, live_standings, print_standings, static_standings
-from commands.composition import (
-    Service,
-    compose,
-    desk_token,
-    kept_secret,
-    open_foundation,
-    require_desk_token,
-)
+from commands.composition import Service, compose
+from commands.foundation import open_foundation
 from commands.index import print_report, refreshed
 from commands.printing import set_up_logging
+from commands.tokens import desk_token, require_desk_token, web_secret
 from connectors.http import build_http
 from connectors.registry import Channel, Registry
 from connectors.web.channel import web_channel
@@ -120,13 +114,6 @@ def web(service: Service) -> Channel:
         desk_token=desk_token(settings),
         standing="",
     )
-
-
-def web_secret(settings: Settings) -> bytes:
-    """Return what signs visitors' tokens: BATON_SECRET, or one that is kept in the data folder."""
-    given = settings.secrets.secret
-    text = given.get_secret_value() if given else kept_secret(settings.data.path, "secret")
-    return hmac.digest(text.encode(), b"web conversations", "sha256")
 
 
 def listening(settings: Settings) -> socket.socket:
