@@ -12,10 +12,10 @@ _TIME_UNIT = (
     r"years?|decades?|centur\w+|annual\w*|daily|weekly|monthly|yearly|cycles?"
 )
 _MOMENT = (
-    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"january|february|march|april|june|july|august|september|october|november|december|"
     r"mon|tue|wed|thu|fri|sat|sun|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|"
     r"sundays?|immediately|at once|always|never|anytime|at any time|same day|spring|summer|"
-    r"autumn|winter|as soon as|once|when|after|before|until|during"
+    r"autumn|winter|as soon as|after|before|until|during"
 )
 _ANY_NUMBER = rf"\d|\b(?:{_NUMBER_WORD})\b"
 _PERSON = (
@@ -48,7 +48,8 @@ _KINDS = (
     _kind(
         r"\b(?:when|what time|what (?:year|date|day|month)|which (?:year|day|month)|deadline|"
         r"opening hours|wann|quand|cuándo)\b",
-        rf"\d|\b(?:{_MOMENT}|{_TIME_UNIT})\b",
+        rf"\d:\d|\d(?:st|nd|rd|th|\s?[ap]m)\b|\b(?:1[5-9]|20)\d\d\b"
+        rf"|\b(?:(?-i:May)|{_MOMENT}|{_TIME_UNIT})\b",
         strict=True,
     ),
     _kind(

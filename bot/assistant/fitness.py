@@ -24,6 +24,10 @@ _ABOUT_ITSELF = re.compile(
     r"|\bthis page (?:outlines|describes|explains|covers)\b|^(?:see|read|check out|learn more)\b",
     re.IGNORECASE,
 )
+_ASKS_MEANING = re.compile(
+    r"^\W*what(?:'s|’s| is| are) (?:an? |the )?(\w[\w -]{1,40}?)s?\W*$", re.IGNORECASE
+)
+_LEADS_ON = re.compile(r"[>→»]\W*$")
 _CONTINUES = re.compile(
     r"^\(|^(?:this|that|these|those|it|its|they|their|he|she|such|then|however|also|but|and|so|"
     r"otherwise|instead|therefore|afterwards?|in (?:this|that|these|those) (?:case|cases|way)|"
@@ -44,6 +48,7 @@ class Fitness:
         """Read what the question asks for."""
         self.expected = Expected(question)
         self._permission = bool(_ASKS_PERMISSION.search(question))
+        self._meaning = _meaning_of(question)
 
     def of(self, unit: Unit) -> float:
         """Return a factor of about 1: more for a form that answers, less for one that does not."""
@@ -61,7 +66,20 @@ class Fitness:
             factor *= 1.3 if self.expected.steps else 0.85
         if self._permission and _PERMISSION.search(unit.text):
             factor *= 1.15
+        if self._meaning and self._meaning.search(unit.text):
+            factor *= 1.5
         return factor
+
+
+def _meaning_of(question: str) -> re.Pattern[str] | None:
+    """Return what a sentence looks like that says what the thing in question is."""
+    asked = _ASKS_MEANING.match(question)
+    if not asked:
+        return None
+    thing = re.escape(asked[1])
+    return re.compile(
+        rf"^\W*(?:an? |the )?{thing}s?(?: \([^)]*\))? (?:is|are|means?)\b", re.IGNORECASE
+    )
 
 
 def _reads(unit: Unit) -> float:
@@ -70,6 +88,6 @@ def _reads(unit: Unit) -> float:
     factor = 0.75 if (needs_words and length < _SHORT) or length > _LONG else 1.0
     if unit.kind == "sentence" and continues(unit.text):
         factor *= 0.85
-    if unit.text.endswith("?") or _ABOUT_ITSELF.search(unit.text):
+    if unit.text.endswith("?") or _ABOUT_ITSELF.search(unit.text) or _LEADS_ON.search(unit.text):
         factor *= 0.4
     return factor

@@ -24,6 +24,9 @@ _EARLIER_SHARE = 0.5
 _RANK_STEP = 0.12
 _GAIN = 0.15
 """What a further sentence must add to the covered share of the question's words."""
+_SUBJECT_SHARE = 0.4
+_ENOUGH = 0.7
+"""A sentence that holds this share needs none from another passage beside it."""
 _ALL_ALIKE = 0.25
 """How much more the heading must say of the question than any item, for the list to be it."""
 
@@ -37,6 +40,8 @@ class _Place:
     covered: float
     """Share of the question's words in heading and text."""
     has_names: bool
+    lacks_subject: bool
+    """The most telling word of the question stands in another passage, and not in this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class _Quoting:
             unit for passage in passages for unit in units_of(passage.number, passage.text, terms)
         ]
         self._wanted = self._weighed(question)
+        self._subject = self._most_telling()
         self._places = {
             passage.number: self._place(rank, passage) for rank, passage in enumerate(passages)
         }
@@ -96,11 +102,23 @@ class _Quoting:
             for term, weight in weights.items()
         }
 
+    def _most_telling(self) -> str:
+        """Return the word that weighs nearly half of the question, if any passage holds it."""
+        best = max(self._wanted, key=lambda term: self._wanted[term], default="")
+        weighs = best and self._wanted[best] >= _SUBJECT_SHARE * sum(self._wanted.values())
+        return best if weighs and any(best in unit.terms for unit in self._units) else ""
+
     def _place(self, rank: int, passage: PromptPassage) -> _Place:
         heading = frozenset(self._terms.of(passage.heading))
         units = [unit for unit in self._units if unit.passage == passage.number]
         held = heading.union(*(unit.terms for unit in units))
-        return _Place(rank, heading, covered_share(self._wanted, held), self._names.are_in(held))
+        return _Place(
+            rank,
+            heading,
+            covered=covered_share(self._wanted, held),
+            has_names=self._names.are_in(held),
+            lacks_subject=self._subject != "" and self._subject not in held,
+        )
 
     def _scored(self, unit: Unit) -> _Scored:
         place = self._places[unit.passage]
@@ -117,7 +135,8 @@ class _Quoting:
         expected = self._fitness.expected
         kind_missing = expected.is_strict and not expected.is_met_by(unit.text)
         outside = unit.kind == "row" and not expected.is_in_range(unit.text)
-        return self._places[unit.passage].has_names and not kind_missing and not outside
+        place = self._places[unit.passage]
+        return place.has_names and not (place.lacks_subject or kind_missing or outside)
 
     def _whole_list(self, best: Unit) -> list[Unit]:
         """Return the list or table of a unit where all of it answers, and no single item does."""
@@ -157,6 +176,8 @@ class _Quoting:
     def _adds(self, each: _Scored, chosen: Sequence[_Scored]) -> bool:
         best = chosen[0]
         together = each.unit.passage == best.unit.passage
+        if not together and best.covered >= _ENOUGH:
+            return False
         if each.score < (0.5 if together else 0.75) * best.score or not self._can_answer(each.unit):
             return False
         said = frozenset[str]().union(*(one.unit.terms for one in chosen))

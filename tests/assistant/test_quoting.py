@@ -89,3 +89,12 @@ def test_a_slip_of_the_hand_is_understood() -> None:
 def test_nothing_is_quoted_without_a_question() -> None:
     """An empty question has no answer."""
     assert "" == _quoted("", _COVER)
+
+
+def test_what_a_thing_is_is_said_by_the_sentence_that_defines_it() -> None:
+    """Other sentences with the word in them do not say what it is."""
+    passage = PromptPassage(
+        1, "Guilds", "Leads of a guild meet once. A guild is a group that shares a craft."
+    )
+
+    assert "A guild is a group that shares a craft. [1]" == _quoted("What is a guild?", passage)
