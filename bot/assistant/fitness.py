@@ -63,7 +63,7 @@ class Fitness:
         elif unit.announces:
             factor *= 0.75
         if unit.ordered:
-            factor *= 1.3 if self.expected.steps else 0.85
+            factor *= 1.2 if self.expected.steps else 0.85
         if self._permission and _PERMISSION.search(unit.text):
             factor *= 1.15
         if self._meaning and self._meaning.search(unit.text):

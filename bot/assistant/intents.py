@@ -96,6 +96,7 @@ _EXPLETIVE = re.compile(
     r"true|necessary|required|safe|fine|matter)\b|\b(?:is|are|was|were) there\b|\bthis "
     r"(?:year|month|week)\b|\bthat (?:i|we|you)\b|\bit (?:help|department|support|desk)\b)|\bIT\b"
 )
+_LONGEST_CHAIN = 3
 _FEW_WORDS = 12
 _VERY_FEW_WORDS = 4
 
@@ -146,9 +147,19 @@ def is_follow_up(text: str) -> bool:
 
 
 def previous_contact_message(history: Sequence[Message]) -> str:
-    """Return what the contact wrote before the last message, small talk left out; else nothing."""
+    """Return what the contact wrote before the last message, small talk left out; else nothing.
+
+    What refers back itself is given with the message that it refers to, up to three in all.
+    """
     earlier = [message.text for message in history[:-1] if message.author is Author.CONTACT]
-    return next((text for text in reversed(earlier) if text and not _is_chatter(text)), "")
+    chain: list[str] = []
+    for text in reversed(earlier):
+        if not text or _is_chatter(text):
+            continue
+        chain.insert(0, text)
+        if not is_follow_up(text) or len(chain) == _LONGEST_CHAIN:
+            break
+    return "\n".join(chain)
 
 
 def _is_chatter(text: str) -> bool:
