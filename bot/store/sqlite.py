@@ -150,7 +150,7 @@ def _begin_by(engine: Engine, statement: str) -> None:
     def begin_(connection: Any) -> None:
         connection.execute(statement)
 
-    engine.dialect.do_begin = begin_  # type: ignore[method-assign]
+    engine.dialect.do_begin = begin_  # type: ignore[method-assign,assignment]
 
 
 def _prepare(connection: Any, _: object) -> None:
