@@ -50,7 +50,7 @@ $(VENV)/bin/python:
 
 define install
 echo "Installing $(1) (hashes checked, a minute or two)" && \
-$(if $(UV),VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip install --quiet --no-deps --require-hashes -r $(1),$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1))
+$(if $(UV),VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip install --quiet --compile-bytecode --no-deps --require-hashes -r $(1),$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1))
 endef
 
 clean:
