@@ -56,6 +56,9 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     check = _add(commands, "check", _check, "check settings, credentials and reachability")
     check.add_argument("--json", action="store_true", help="print one JSON object")
+    dead = _add(commands, "dead", _dead, "list what was given up, and try it again")
+    dead.add_argument("--retry", metavar="NUMBER-OR-KEY", nargs="+", default=[])
+    dead.add_argument("--json", action="store_true", help="print one JSON object")
     return top
 
 
@@ -117,6 +120,12 @@ async def _evaluate(settings: Any, options: argparse.Namespace) -> int:
     from commands.evaluate import evaluate
 
     return await evaluate(settings, options.folder, as_json=options.json)
+
+
+async def _dead(settings: Any, options: argparse.Namespace) -> int:
+    from commands.dead import dead
+
+    return await dead(settings, retry=options.retry, as_json=options.json)
 
 
 async def _check(settings: Any, options: argparse.Namespace) -> int:

@@ -69,6 +69,7 @@ async def live_standings(base: Foundation) -> list[Standing]:
         await base.store.dead_letters.effects()
     )
     words = f"{kind}; {waiting} deliveries waiting, {dead} given up"
+    words += " (`python app.py dead` lists them)" if dead else ""
     make_chain(model_choices(base.settings), clock=base.clock)
     sources = [_source(status) for status in await base.library.sources()]
     return [Standing("database", State.ON, words), *sources]

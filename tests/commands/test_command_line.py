@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.effects import EffectState
 from bot.store.folder import DataFolder
+from bot.store.sql import open_store
+from tests.builders import an_effect
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -228,3 +231,27 @@ def test_ctrl_c_ends_serving_cleanly(folder: Path) -> None:
     assert f"http://127.0.0.1:{port}" in printed
     assert "The desk's token" in printed
     assert "source shop" in printed
+
+
+async def test_what_was_given_up_is_listed_and_tried_again(folder: Path) -> None:
+    """A dead effect is named with its reason; retried, it is dead no more."""
+    store = await open_store(f"sqlite:///{folder / 'var' / 'baton.db'}")
+    effect = an_effect("send:m1:0", error="channel_not_found")
+    async with store.writing() as records:
+        await records.effects.plan(effect)
+        await records.effects.settle(effect, EffectState.DEAD)
+    await store.close()
+
+    listed = json.loads(run(folder, "dead", "--json").stdout)["effects"]
+    retried = json.loads(run(folder, "dead", "--retry", "send:m1:0", "--json").stdout)
+
+    assert [("send:m1:0", "channel_not_found")] == [(each["key"], each["error"]) for each in listed]
+    assert {"deliveries": [], "effects": []} == retried
+
+
+def test_retrying_what_is_not_dead_is_refused(folder: Path) -> None:
+    """Exit 1, and the sentence names it."""
+    done = run(folder, "dead", "--retry", "send:nothing")
+
+    assert 1 == done.returncode
+    assert "send:nothing" in done.stderr
