@@ -9,8 +9,8 @@ import structlog
 BURST = 4
 """Pieces of work that are begun at a time."""
 QUICK_SECONDS = 0.004
-"""A pass of the event loop that is shorter leaves room for more work. It bounds what the loop itself
-does; threads of turns that hold the processors are not seen by it (docs/benchmarks.md)."""
+"""A pass of the event loop that is shorter leaves room for more work. It bounds what the loop
+itself does; threads of turns that hold the processors are not seen (docs/benchmarks.md)."""
 POLL_SECONDS = 1.0
 """How long a loop sleeps at most: wake-ups may be lost, work may come from another machine."""
 _log = structlog.get_logger()
