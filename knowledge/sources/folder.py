@@ -1,4 +1,4 @@
-"""A folder of Markdown, HTML and plain text as a source."""
+"""A folder of documents as a source: Markdown, HTML, text, tables, PDF and office files."""
 
 import asyncio
 import os
@@ -10,24 +10,12 @@ from urllib.parse import quote
 
 from bot.domain.errors import DocumentUnreadable, SourceUnreachable
 from bot.domain.identifiers import derived_id
-from knowledge.decoding import decoded
 from knowledge.documents import Document
-from knowledge.front_matter import FrontMatter, split_front_matter
-from knowledge.text import (
-    first_heading,
-    readable_html,
-    readable_markdown,
-    readable_title,
-    without_title,
-)
+from knowledge.formats.content import LARGEST, READABLE, Content, read_content
+from knowledge.text import readable_title, without_title
 
 _READER = "1"
 """Raised when the same bytes are read differently: every document is then read again."""
-_MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
-_HTML = frozenset({".html", ".htm", ".xhtml"})
-_PLAIN = frozenset({".txt", ".text"})
-_READABLE = _MARKDOWN | _HTML | _PLAIN
-_LARGEST = 20 * 1024 * 1024
 
 
 class FolderSource:
@@ -95,7 +83,7 @@ class FolderSource:
         return f"{self._reading}-{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}"
 
     def _is_wanted(self, entry: os.DirEntry[str], root: str) -> bool:
-        if os.path.splitext(entry.name)[1].lower() not in _READABLE or not entry.is_file():  # noqa: PTH122 - 10 times faster than a Path, for thousands of entries
+        if os.path.splitext(entry.name)[1].lower() not in READABLE or not entry.is_file():  # noqa: PTH122 - 10 times faster than a Path, for thousands of entries
             return False
         path = _relative(entry.path, root)
         if self._include and not any(fnmatchcase(path, pattern) for pattern in self._include):
@@ -111,30 +99,25 @@ class FolderSource:
             if not _ends_inside(path, root):
                 raise DocumentUnreadable(document_id, "it lies outside the folder")
             status = path.stat()
-            if status.st_size > _LARGEST:
+            if status.st_size > LARGEST:
                 raise DocumentUnreadable(document_id, "it is larger than 20 MB")
-            matter, body = split_front_matter(decoded(path.read_bytes()))
+            content = read_content(path.read_bytes(), path.suffix.lower())
         except OSError as error:
             raise DocumentUnreadable(document_id, _reason(error, path)) from error
         except ValueError as error:
             raise DocumentUnreadable(document_id, str(error)) from error
         changed = datetime.fromtimestamp(int(status.st_mtime), UTC)
-        return None if matter.is_draft else self._document(document_id, matter, body, changed)
+        return self._document(document_id, content, changed) if content else None
 
-    def _document(
-        self, document_id: str, matter: FrontMatter, body: str, changed: datetime
-    ) -> Document | None:
-        path = PurePosixPath(document_id)
-        found = _content(body, path.suffix.lower())
-        if found is None:
-            return None
-        heading, markdown = found
-        title = readable_title(matter.title or heading or "") or _title_of_name(path)
+    def _document(self, document_id: str, content: Content, changed: datetime) -> Document:
+        matter = content.matter
+        named = matter.title or content.heading or ""
+        title = readable_title(named) or title_of_name(PurePosixPath(document_id))
         return Document(
             source=self.name,
             id=document_id,
             title=title,
-            markdown=without_title(markdown, title),
+            markdown=without_title(content.markdown, title),
             url=matter.url or self._url(document_id),
             updated_at=matter.updated_at or changed,
             category=matter.category or self._category,
@@ -148,18 +131,8 @@ class FolderSource:
         return f"{self._base_url.rstrip('/')}/{quote(document_id)}"
 
 
-def _content(body: str, suffix: str) -> tuple[str | None, str] | None:
-    """Return the title that the content gives itself, and the content as Markdown."""
-    if suffix in _HTML:
-        page = readable_html(body)
-        return (page.title, page.markdown) if page.wants_indexing else None
-    if suffix in _PLAIN:
-        return None, body.replace("\0", "").strip()
-    markdown = readable_markdown(body)
-    return first_heading(markdown), markdown
-
-
-def _title_of_name(path: PurePosixPath) -> str:
+def title_of_name(path: PurePosixPath) -> str:
+    """Return a title made from a file's name, or from its folder's for an index page."""
     name = path.parent.name if path.stem.lower() in {"index", "readme"} else path.stem
     words = (name or path.stem).replace("-", " ").replace("_", " ").strip()
     return words[:1].upper() + words[1:] or path.name

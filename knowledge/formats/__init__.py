@@ -1,0 +1,1 @@
+"""Files of every readable format, turned into Markdown."""
