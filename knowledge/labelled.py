@@ -24,6 +24,8 @@ class Question:
     """Documents any of which answers it; empty when none does."""
     answerable: bool
     answer: str | None = None
+    evidence: tuple[str, ...] = ()
+    """Words of the documents any of which shows the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,15 @@ def _question(values: Mapping[str, Any], where: str, known: frozenset[str]) -> Q
         relevant=frozenset(relevant),
         answerable=answerable,
         answer=_text(values, "answer", where, optional=True) or None,
+        evidence=_evidence(values, where),
     )
+
+
+def _evidence(values: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    evidence = values.get("evidence", [])
+    if not isinstance(evidence, list) or not all(isinstance(one, str) for one in evidence):
+        raise InputError(f"{where}: evidence is not a list of texts.")
+    return tuple(evidence)
 
 
 def _text(values: Mapping[str, Any], key: str, where: str, *, optional: bool = False) -> str:

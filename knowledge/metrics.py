@@ -73,3 +73,17 @@ def share_at_risk(curve: Sequence[tuple[float, float]], highest_risk: float) -> 
 def mean(values: Sequence[float]) -> float:
     """Return the mean, 0.0 of nothing."""
     return sum(values) / len(values) if values else 0.0
+
+
+def wilson_interval(part: int, whole: int, *, z: float = 1.96) -> tuple[float, float]:
+    """Return the interval of a share (Wilson, 1927); at 95 per cent with the default `z`.
+
+    (0.0, 1.0) where nothing was counted.
+    """
+    if not whole:
+        return 0.0, 1.0
+    share = part / whole
+    middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
+    reach = math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    reach *= z / (1 + z * z / whole)
+    return max(0.0, middle - reach), min(1.0, middle + reach)

@@ -2,19 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.domain.answers import Passage
 from bot.domain.knowledge import Query
 from bot.ports.catalog import Catalog
 from bot.ports.clock import Clock
-from knowledge.embedding import Embedder
+from knowledge.embedding import Embedder, Vectors
 from knowledge.fusion import Ranked, fused
-from knowledge.index.port import Index, Scope
+from knowledge.index.port import Hit, Scope
 
 _CANDIDATES = 40
 _OF_ONE_DOCUMENT = 3
 _STANDING_KEPT = timedelta(seconds=5)
 """How long it is remembered when a source was refreshed; targets are minutes to days."""
+
+
+class Searched(Protocol):
+    """What a retriever needs of an index."""
+
+    async def search(
+        self, *, vector: Vectors, words: str, scope: Scope, limit: int
+    ) -> Sequence[Hit]:
+        """Return the nearest and the best by words, as an index does."""
+        ...
 
 
 class HybridRetriever:
@@ -24,7 +35,7 @@ class HybridRetriever:
         self,
         *,
         embedder: Embedder,
-        index: Index,
+        index: Searched,
         catalog: Catalog,
         clock: Clock,
         freshness: Mapping[str, timedelta],
@@ -38,6 +49,16 @@ class HybridRetriever:
         self._freshness = freshness
         self._refreshed: dict[str, tuple[datetime, datetime | None]] = {}
         """When each source was last looked up, and refreshed."""
+
+    def searching(self, index: Searched) -> "HybridRetriever":
+        """Return a retriever that is the same but for what it searches."""
+        return HybridRetriever(
+            embedder=self._embedder,
+            index=index,
+            catalog=self._catalog,
+            clock=self._clock,
+            freshness=self._freshness,
+        )
 
     async def search(self, query: Query) -> tuple[Passage, ...]:
         """Return up to `limit` passages, at most three of one document, best first."""
