@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.agents import Agent
 from bot.domain.contacts import PUBLIC, Audience
 from bot.domain.errors import IllegalMove
 from bot.domain.identifiers import derived_id
@@ -68,6 +69,8 @@ class Conversation:
     owner: Owner = Owner.ASSISTANT
     assignee: str | None = None
     """The agent's name when the owner is AGENT, else None."""
+    assignee_id: str | None = None
+    """The agent's id when the owner is AGENT; None in rows of the first release."""
     epoch: int = 0
     """Counts changes of owner. A reply planned in one epoch must not leave in another."""
     handoff_id: str | None = None
@@ -76,22 +79,31 @@ class Conversation:
     """What everybody who reads in this room may see."""
     language: str | None = None
 
-    def owned_by(self, owner: Owner, *, assignee: str | None = None) -> "Conversation":
-        """Pass the conversation on; raises IllegalMove where there is no such move."""
+    def owned_by(self, owner: Owner, *, agent: Agent | None = None) -> "Conversation":
+        """Pass the conversation on; raises IllegalMove where there is no such move.
+
+        `agent` is the assignee when the owner becomes AGENT.
+        """
         if owner not in _MOVES[self.owner]:
             subject = f"Conversation {self.id}"
             raise IllegalMove(subject, f"owned by {self.owner}", f"given to {owner}")
-        return replace(self, owner=owner, assignee=assignee, epoch=self.epoch + 1)
+        return replace(
+            self,
+            owner=owner,
+            assignee=agent.name if agent else None,
+            assignee_id=agent.id if agent else None,
+            epoch=self.epoch + 1,
+        )
 
-    def lets_speak(self, author: Author, *, epoch: int, name: str | None = None) -> bool:
+    def lets_speak(self, author: Author, *, epoch: int) -> bool:
         """Whether a message of this author, planned in this epoch, may still leave.
 
         Contacts always may, and notices always may: they say what happens, not what is true.
+        Agents may, because only the assignee can write one, and it leaves before what they or
+        others do next: dropping it would lose what an agent was told is sent.
         """
         match author:
-            case Author.CONTACT | Author.NOTICE:
+            case Author.CONTACT | Author.NOTICE | Author.AGENT:
                 return True
             case Author.ASSISTANT:
                 return self.owner is Owner.ASSISTANT and epoch == self.epoch
-            case Author.AGENT:
-                return self.owner is Owner.AGENT and name == self.assignee

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.agents import Agent
 from bot.domain.answers import Answer, Citation, EscalationReason, Passage, Signal, ToolResult
 from bot.domain.contacts import Assurance
 from bot.domain.conversations import Author
@@ -27,6 +28,15 @@ class HandoffState(StrEnum):
     def is_open(self) -> bool:
         """Whether somebody still has to do something."""
         return self in {HandoffState.REQUESTED, HandoffState.ACCEPTED}
+
+
+class HandoffOutcome(StrEnum):
+    """How a resolved handoff ended, for the statistics of desks."""
+
+    SOLVED = "solved"
+    NOT_SOLVED = "not_solved"
+    SPAM = "spam"
+    DUPLICATE = "duplicate"
 
 
 class Urgency(StrEnum):
@@ -126,34 +136,64 @@ class Handoff:
     requested_at: datetime
     state: HandoffState = HandoffState.REQUESTED
     assignee: str | None = None
+    """The name of the agent who has it, or had it last."""
+    assignee_id: str | None = None
+    """Their id; None in rows of the first release, which compare by name."""
     accepted_at: datetime | None = None
     closed_at: datetime | None = None
     first_reply_at: datetime | None = None
     reminded_at: datetime | None = None
+    """When it had waited past its target."""
+    escalated_at: datetime | None = None
+    """When it had waited twice its target."""
     ticket_id: str | None = None
+    ticket_number: str | None = None
+    """What contacts and agents call the ticket."""
+    ticket_url: str | None = None
+    outcome: HandoffOutcome | None = None
+    """How it ended, when it is resolved."""
     resolution: str | None = None
     """How it ended, in the agent's words."""
     rating: int | None = None
     """The contact's rating, 1 to 5."""
     rating_comment: str | None = None
 
-    def accepted(self, agent: str, at: datetime) -> "Handoff":
+    def is_assigned_to(self, agent: Agent) -> bool:
+        """Whether this agent has it, or had it last."""
+        return agent.is_assigned(assignee=self.assignee, assignee_id=self.assignee_id)
+
+    def accepted(self, agent: Agent, at: datetime) -> "Handoff":
         """Claim it; only a requested handoff can be claimed."""
         if self.state is not HandoffState.REQUESTED:
             raise IllegalMove(f"Handoff {self.id}", self._standing(), "claimed")
-        return replace(self, state=HandoffState.ACCEPTED, assignee=agent, accepted_at=at)
+        return replace(
+            self,
+            state=HandoffState.ACCEPTED,
+            assignee=agent.name,
+            assignee_id=agent.id,
+            accepted_at=at,
+        )
 
-    def reassigned(self, agent: str) -> "Handoff":
+    def reassigned(self, agent: Agent) -> "Handoff":
         """Give an accepted handoff to another agent."""
         if self.state is not HandoffState.ACCEPTED:
             raise IllegalMove(f"Handoff {self.id}", self._standing(), "reassigned")
-        return replace(self, assignee=agent)
+        return replace(self, assignee=agent.name, assignee_id=agent.id)
 
-    def closed(self, state: HandoffState, at: datetime, *, resolution: str = "") -> "Handoff":
+    def closed(
+        self,
+        state: HandoffState,
+        at: datetime,
+        *,
+        resolution: str = "",
+        outcome: HandoffOutcome | None = None,
+    ) -> "Handoff":
         """End it as returned, resolved or expired."""
         if state.is_open or state not in _MOVES[self.state]:
             raise IllegalMove(f"Handoff {self.id}", self._standing(), str(state))
-        return replace(self, state=state, closed_at=at, resolution=resolution or None)
+        return replace(
+            self, state=state, closed_at=at, resolution=resolution or None, outcome=outcome
+        )
 
     def rated(self, rating: int, comment: str = "") -> "Handoff":
         """Record the contact's rating, 1 to 5; a later one replaces it."""
