@@ -93,6 +93,8 @@ class EscalationReason(StrEnum):
     POLICY_TOPIC = "policy_topic"
     TAKEN_OVER = "taken_over"
     """An agent stepped in unasked."""
+    HANDED_IN = "handed_in"
+    """An agent handed a discussion among people in."""
 
 
 class SilenceReason(StrEnum):
@@ -104,9 +106,17 @@ class SilenceReason(StrEnum):
     OVERTAKEN = "overtaken"
     """The owner changed while the reply was written; the reply was dropped."""
     RECORDED = "recorded"
-    """A rating or feedback: it was stored, and thanks are given on the page."""
+    """A rating, feedback, or a change of an earlier message: it was stored, no more is needed."""
     NOTHING_TO_DO = "nothing_to_do"
-    """The action was about something that is over: a handoff that stands, an approval spent."""
+    """It was about something that is over or unknown: a handoff that stands, an approval spent."""
+    NOT_CONFIDENT = "not_confident"
+    """Nobody asked us by name, and no answer was good enough to speak up."""
+    WITHDRAWN = "withdrawn"
+    """The contact deleted the question before it was answered."""
+    STOPPED = "stopped"
+    """The contact pressed Stop while the answer was written."""
+    LIMITED = "limited"
+    """Too many messages within a minute; the contact was told once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ class Offer(StrEnum):
     """Rate how the handoff went, 1 to 5."""
     FEEDBACK = "feedback"
     """Was this answer helpful?"""
+    ANSWER_AGAIN = "answer_again"
+    """The contact changed a question that was answered: answer it as it reads now
+    (Action.ANSWER_AGAIN; `Message.about` is the changed message)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,14 @@ class Message:
     approval: ApprovalRequest | None = None
     turn_id: str | None = None
     """The turn that produced it (or that it began); a draft with this id is replaced by it."""
+    author_id: str | None = None
+    """Which agent or contact wrote it: `Agent.id`, or `ChannelIdentity.external_id`."""
+    edited_at: datetime | None = None
+    """When its author changed it last; `text` is what it says now."""
+    deleted: bool = False
+    """Its author took it back; `text` is empty then."""
+    about: str | None = None
+    """The id of the message that this one is about: of the changed question."""
     sequence: int = 0
     """Place in the conversation, from 1, without gaps; 0 until it is stored."""
 
@@ -63,6 +74,7 @@ class Note:
     agent: str
     text: str
     at: datetime
+    agent_id: str | None = None
 
 
 class Action(StrEnum):
@@ -73,6 +85,10 @@ class Action(StrEnum):
     FEEDBACK = "feedback"
     APPROVE = "approve"
     DECLINE = "decline"
+    ANSWER_AGAIN = "answer_again"
+    """Target: the message that carried the offer, or the changed message."""
+    WITHDRAW = "withdraw"
+    """The contact no longer wants a human; the handoff may be left out of the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,8 @@ class ContactMessage:
     attachments: tuple[Attachment, ...] = ()
     addressed: bool = True
     """False when people talk to each other in a room where Baton only listens."""
+    only_confident: bool = False
+    """Nobody asked us by name: what would bring in a human or ask back stays unsaid."""
     kind: Literal["message"] = "message"
 
 
@@ -99,7 +117,32 @@ class ContactAction:
     kind: Literal["action"] = "action"
 
 
-Inbound = ContactMessage | ContactAction
+@dataclass(frozen=True, slots=True)
+class ContactEdit:
+    """The contact changed a message."""
+
+    edits: str
+    """The id of the delivery that brought the message."""
+    text: str
+    """What the message says now."""
+    kind: Literal["edit"] = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDeletion:
+    """The contact deleted a message."""
+
+    deletes: str
+    """The id of the delivery that brought the message."""
+    kind: Literal["deletion"] = "deletion"
+
+
+Inbound = ContactMessage | ContactAction | ContactEdit | ContactDeletion
+
+
+def contact_message_id(channel: str, delivery_id: str) -> str:
+    """Return the id of the message that a delivery brings: the same for every repeat."""
+    return derived_id("message", channel, delivery_id)
 
 
 @dataclass(frozen=True, slots=True)
