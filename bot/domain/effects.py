@@ -11,6 +11,8 @@ class EffectKind(StrEnum):
 
     SEND = "send"
     """A message to the contact's channel."""
+    EDIT = "edit"
+    """A message in the contact's channel that an agent has corrected."""
     ANNOUNCE = "announce"
     """A new or changed handoff to a desk."""
     RELAY = "relay"

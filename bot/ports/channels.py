@@ -47,6 +47,16 @@ class Connector(Protocol):
         """
         ...
 
+    async def edit(
+        self, ref: ConversationRef, message: Message, *, vendor_id: str, key: str
+    ) -> None:
+        """Change a message that was sent before into what it says now.
+
+        Only called where `capabilities.edits`; a repeat does no harm. `vendor_id` is what `send`
+        returned. Raises the same errors as `send`.
+        """
+        ...
+
     async def find(self, ref: ConversationRef, *, key: str) -> str | None:
         """Return the vendor's id of the message that was sent with this key, None if there is none.
 
@@ -72,12 +82,22 @@ class Desk(Protocol):
         """What this desk can show and do."""
         ...
 
-    async def announce(self, handoff: Handoff, *, key: str) -> str:
-        """Show a new or changed handoff and return the desk's id of its card. Raises SendError."""
+    async def announce(self, handoff: Handoff, *, key: str, card: str | None) -> str:
+        """Show a handoff as it stands and return the desk's id of its card. Raises SendError.
+
+        `card` is what was returned before for this handoff; None when it has no card yet. It is
+        called when the handoff was requested, reminded of, claimed, reassigned, first answered,
+        returned, resolved, expired or rated, and when its ticket is known; several of these at
+        once may be one call.
+        """
         ...
 
-    async def relay(self, handoff: Handoff, message: Message, *, key: str) -> str:
-        """Show what the contact wrote while a human owns the conversation. Raises SendError."""
+    async def relay(self, handoff: Handoff, message: Message, *, key: str, card: str | None) -> str:
+        """Show under the card what the contact wrote, changed (`edited_at`) or deleted.
+
+        It comes while a human owns the conversation, after the card. Returns the desk's id of
+        what was shown. Raises SendError.
+        """
         ...
 
     async def find(self, *, key: str) -> str | None:

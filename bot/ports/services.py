@@ -3,13 +3,15 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.contacts import Contact
-from bot.domain.conversations import Conversation
+from bot.domain.agents import Agent
+from bot.domain.contacts import Audience, ChannelIdentity, Contact
+from bot.domain.conversations import Conversation, ConversationRef
 from bot.domain.crm import Ticket
-from bot.domain.handoffs import Handoff
-from bot.domain.messages import Delivery, Message, Note
+from bot.domain.handoffs import Handoff, TranscriptLine
+from bot.domain.messages import Attachment, Delivery, Message, Note
 from bot.domain.turns import TurnRecord
 
 
@@ -59,6 +61,10 @@ class Transcripts(Protocol):
         """Return the messages after a sequence, oldest first."""
         ...
 
+    async def message(self, conversation_id: str, message_id: str) -> Message | None:
+        """Return one message of a conversation as it reads now."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -92,34 +98,122 @@ class Board(Protocol):
         """Return the conversations that the assistant owns, latest first: agents may step in."""
         ...
 
+    async def of_card(self, desk: str, card: str) -> Handoff | None:
+        """Return the handoff that a desk shows on this card; None for a foreign card."""
+        ...
+
 
 class Casework(Protocol):
-    """What an agent can do. Every call is one transaction; each raises IllegalMove or NotFound."""
+    """What an agent can do. Every call is one transaction; each raises IllegalMove or NotFound.
 
-    async def claim(self, handoff_id: str, *, agent: str) -> Handoff:
+    An act that is repeated by the same agent (a vendor delivered it twice) does nothing more.
+    """
+
+    async def claim(self, handoff_id: str, *, agent: Agent) -> Handoff:
         """Take a handoff; exactly one of several agents wins, the others get IllegalMove."""
         ...
 
-    async def reply(self, handoff_id: str, *, agent: str, text: str, key: str) -> Message:
+    async def reassign(self, handoff_id: str, *, agent: Agent, to: Agent) -> Handoff:
+        """Give a claimed handoff to another agent; the contact is told who answers now."""
+        ...
+
+    async def reply(
+        self,
+        handoff_id: str,
+        *,
+        agent: Agent,
+        text: str,
+        key: str,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> Message:
         """Write to the contact; only the assignee may. The same key sends once."""
         ...
 
-    async def note(self, handoff_id: str, *, agent: str, text: str, key: str) -> Note:
+    async def edit_reply(
+        self, handoff_id: str, message_id: str, *, agent: Agent, text: str
+    ) -> Message:
+        """Correct what the agent wrote, on the contact's channel too.
+
+        Where the channel cannot edit, the corrected text is sent anew, and that message returned.
+        """
+        ...
+
+    async def note(self, handoff_id: str, *, agent: Agent, text: str, key: str) -> Note:
         """Write for other agents (and, after a return, for the assistant)."""
         ...
 
-    async def resolve(self, handoff_id: str, *, agent: str, resolution: str) -> Handoff:
-        """End it; the contact is asked for a rating."""
+    async def resolve(
+        self, handoff_id: str, *, agent: Agent, resolution: str, outcome: str = "solved"
+    ) -> Handoff:
+        """End it (solved, not_solved, spam, duplicate); the contact is asked for a rating.
+
+        Raises InputError for another outcome.
+        """
         ...
 
-    async def hand_back(self, handoff_id: str, *, agent: str) -> Handoff:
+    async def hand_back(self, handoff_id: str, *, agent: Agent) -> Handoff:
         """Return the conversation to the assistant, with the agents' notes."""
+        ...
+
+    async def hand_in(
+        self,
+        ref: ConversationRef,
+        *,
+        identity: ChannelIdentity,
+        audience: Audience,
+        transcript: Sequence[TranscriptLine],
+        agent: Agent,
+        key: str,
+        claim: bool = False,
+    ) -> Handoff:
+        """Make a handoff of a discussion among people, for the contact with this identity.
+
+        `claim` gives it to the agent at once. The same key makes it once. Raises IllegalMove when
+        humans work on the conversation already.
+        """
         ...
 
 
 class Oversight(Protocol):
     """What an agent can do with a conversation that the assistant owns."""
 
-    async def take_over(self, conversation_id: str, *, agent: str) -> Handoff:
+    async def take_over(self, conversation_id: str, *, agent: Agent) -> Handoff:
         """Step in unasked: the assistant falls silent, a reply that it is writing is dropped."""
+        ...
+
+
+class Interruptions(Protocol):
+    """What a contact can do to an answer that is being written."""
+
+    async def stop(self, conversation_id: str) -> bool:
+        """Cancel the running turn; it ends in Silence(STOPPED). False when nothing runs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """A question that a contact asked, and what came of it."""
+
+    text: str
+    at: datetime
+    conversation: Conversation
+    outcome_kind: str
+    """reply, clarify, escalate or silence; empty while it is not answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a contact finds on a welcome page, latest first."""
+
+    questions: tuple[AskedBefore, ...] = ()
+    handoffs: tuple[Handoff, ...] = ()
+    """The open ones."""
+    tickets: tuple[Ticket, ...] = ()
+
+
+class Overviews(Protocol):
+    """What welcome pages read."""
+
+    async def of(self, identity: ChannelIdentity) -> Overview:
+        """Return what is known of this person; empty for somebody new."""
         ...
