@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.domain.agents import Agent
 from bot.domain.answers import EscalationReason
 from bot.domain.contacts import Contact
 from bot.domain.conversations import Author, Conversation, Owner
@@ -40,19 +41,19 @@ class CaseworkService:
         self._clock = clock
         self._wake_outbox = wake_outbox
 
-    async def claim(self, handoff_id: str, *, agent: str) -> Handoff:
+    async def claim(self, handoff_id: str, *, agent: Agent) -> Handoff:
         """Take a handoff; exactly one of several agents wins, the others get IllegalMove."""
         async with self._store.writing() as records:
             handoff, conversation = await _opened(records, handoff_id)
             claimed = handoff.accepted(agent, self._clock.now())
-            conversation = conversation.owned_by(Owner.AGENT, assignee=agent)
+            conversation = conversation.owned_by(Owner.AGENT, agent=agent)
             await self._move(
-                records, claimed, conversation, self._notice(claimed, sentences.joined(agent))
+                records, claimed, conversation, self._notice(claimed, sentences.joined(agent.name))
             )
         await self._after(conversation.id)
         return claimed
 
-    async def reply(self, handoff_id: str, *, agent: str, text: str, key: str) -> Message:
+    async def reply(self, handoff_id: str, *, agent: Agent, text: str, key: str) -> Message:
         """Write to the contact; only the assignee may. The same key sends once."""
         text = _written(text)
         async with self._store.writing() as records:
@@ -64,7 +65,8 @@ class CaseworkService:
                     id=derived_id("agent reply", handoff_id, key),
                     conversation_id=conversation.id,
                     author=Author.AGENT,
-                    author_name=agent,
+                    author_name=agent.name,
+                    author_id=agent.id,
                     text=text,
                     at=now,
                 )
@@ -76,14 +78,15 @@ class CaseworkService:
         await self._after(conversation.id)
         return message
 
-    async def note(self, handoff_id: str, *, agent: str, text: str, key: str) -> Note:
+    async def note(self, handoff_id: str, *, agent: Agent, text: str, key: str) -> Note:
         """Write for other agents (and, after a return, for the assistant)."""
         async with self._store.writing() as records:
             handoff = await _handoff(records, handoff_id)
             note = Note(
                 id=derived_id("note", handoff_id, key),
                 conversation_id=handoff.conversation_id,
-                agent=agent,
+                agent=agent.name,
+                agent_id=agent.id,
                 text=_written(text),
                 at=self._clock.now(),
             )
@@ -91,42 +94,46 @@ class CaseworkService:
         await self._after(note.conversation_id)
         return note
 
-    async def resolve(self, handoff_id: str, *, agent: str, resolution: str) -> Handoff:
+    async def resolve(self, handoff_id: str, *, agent: Agent, resolution: str) -> Handoff:
         """End it; the contact is asked for a rating."""
         return await self._end(
             handoff_id,
             agent=agent,
             state=HandoffState.RESOLVED,
             resolution=resolution,
-            says=sentences.resolved(agent),
+            says=sentences.resolved(agent.name),
             offers=(Offer.RATING,),
         )
 
-    async def hand_back(self, handoff_id: str, *, agent: str) -> Handoff:
+    async def hand_back(self, handoff_id: str, *, agent: Agent) -> Handoff:
         """Return the conversation to the assistant, with the agents' notes."""
         return await self._end(
             handoff_id,
             agent=agent,
             state=HandoffState.RETURNED,
-            says=sentences.handed_back(agent),
+            says=sentences.handed_back(agent.name),
         )
 
-    async def take_over(self, conversation_id: str, *, agent: str) -> Handoff:
+    async def take_over(self, conversation_id: str, *, agent: Agent) -> Handoff:
         """Step in unasked: the assistant falls silent, a reply that it is writing is dropped."""
         async with self._store.writing() as records:
             conversation, contact = await whose(records, conversation_id)
-            taken = conversation.owned_by(Owner.AGENT, assignee=agent)
+            taken = conversation.owned_by(Owner.AGENT, agent=agent)
             history = await records.messages.latest(conversation_id, limit=HISTORY)
             handoff = self._unasked(taken, contact, tuple(history), agent)
             taken = replace(taken, handoff_id=handoff.id)
             await self._move(
-                records, handoff, taken, self._notice(handoff, sentences.joined(agent))
+                records, handoff, taken, self._notice(handoff, sentences.joined(agent.name))
             )
         await self._after(conversation_id)
         return handoff
 
     def _unasked(
-        self, conversation: Conversation, contact: Contact, history: tuple[Message, ...], agent: str
+        self,
+        conversation: Conversation,
+        contact: Contact,
+        history: tuple[Message, ...],
+        agent: Agent,
     ) -> Handoff:
         now = self._clock.now()
         asked = [line.text for line in history if line.author is Author.CONTACT]
@@ -153,7 +160,7 @@ class CaseworkService:
         self,
         handoff_id: str,
         *,
-        agent: str,
+        agent: Agent,
         state: HandoffState,
         says: str,
         resolution: str = "",
@@ -185,7 +192,7 @@ class CaseworkService:
 
     def _notice(self, handoff: Handoff, text: str) -> Message:
         return Message(
-            id=derived_id("notice", handoff.id, handoff.state, handoff.assignee or ""),
+            id=derived_id("notice", handoff.id, handoff.state, handoff.assignee_id or ""),
             conversation_id=handoff.conversation_id,
             author=Author.NOTICE,
             text=text,
@@ -214,10 +221,10 @@ async def _opened(records: Records, handoff_id: str) -> tuple[Handoff, Conversat
     return handoff, conversation
 
 
-def _require_assignee(handoff: Handoff, agent: str) -> None:
+def _require_assignee(handoff: Handoff, agent: Agent) -> None:
     if handoff.state is HandoffState.REQUESTED:
         raise NotAllowed("Claim this handoff first; then you can answer it.")
-    if handoff.state is HandoffState.ACCEPTED and handoff.assignee != agent:
+    if handoff.state is HandoffState.ACCEPTED and not handoff.is_assigned_to(agent):
         raise NotAllowed(f"{handoff.assignee} has claimed this; only they can do that.")
     if not handoff.state.is_open:
         raise NotAllowed(

@@ -90,7 +90,7 @@ class Outbox:
         if effect.kind is not EffectKind.SEND:
             return True
         message = self._channels.message_of(effect)
-        return conversation.lets_speak(message.author, epoch=effect.epoch, name=message.author_name)
+        return conversation.lets_speak(message.author, epoch=effect.epoch)
 
     async def _settle(
         self, effect: Effect, performer: Performer, result: dict[str, object]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.ports.services import Board, Case, Casework
 from connectors.web.access import Bearer, require_desk, require_json
+from connectors.web.agents import web_agent
 from connectors.web.wire import ClientId, MessageShown, Sent, Text, shown_message
 
 Named = Annotated[
@@ -109,28 +110,34 @@ class DeskApi:
 
     async def claim(self, handoff_id: HandoffId, act: AgentAct) -> HandoffShown:
         """Take a handoff; of several agents one wins, the others get 409."""
-        return shown_handoff(await self._casework.claim(handoff_id, agent=act.agent))
+        return shown_handoff(await self._casework.claim(handoff_id, agent=web_agent(act.agent)))
 
     async def reply(self, handoff_id: HandoffId, act: AgentText) -> MessageShown:
         """Write to the contact; the same id sends once."""
         return shown_message(
-            await self._casework.reply(handoff_id, agent=act.agent, text=act.text, key=act.id)
+            await self._casework.reply(
+                handoff_id, agent=web_agent(act.agent), text=act.text, key=act.id
+            )
         )
 
     async def note(self, handoff_id: HandoffId, act: AgentText) -> NoteShown:
         """Write for other agents; the contact never sees it."""
-        note = await self._casework.note(handoff_id, agent=act.agent, text=act.text, key=act.id)
+        note = await self._casework.note(
+            handoff_id, agent=web_agent(act.agent), text=act.text, key=act.id
+        )
         return NoteShown(id=note.id, agent=note.agent, text=note.text, at=note.at)
 
     async def resolve(self, handoff_id: HandoffId, act: AgentResolution) -> HandoffShown:
         """End it; the contact is asked for a rating."""
         return shown_handoff(
-            await self._casework.resolve(handoff_id, agent=act.agent, resolution=act.resolution)
+            await self._casework.resolve(
+                handoff_id, agent=web_agent(act.agent), resolution=act.resolution
+            )
         )
 
     async def hand_back(self, handoff_id: HandoffId, act: AgentAct) -> HandoffShown:
         """Return the conversation to the assistant."""
-        return shown_handoff(await self._casework.hand_back(handoff_id, agent=act.agent))
+        return shown_handoff(await self._casework.hand_back(handoff_id, agent=web_agent(act.agent)))
 
 
 def shown_handoff(handoff: Handoff) -> HandoffShown:

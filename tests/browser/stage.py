@@ -39,6 +39,7 @@ from bot.service.workers import TurnWorkers
 from bot.store.memory import MemoryStore
 from connectors.http import build_http
 from connectors.registry import Registry
+from connectors.web.agents import web_agent
 from connectors.web.channel import web_channel
 from connectors.web.connector import WebConnector
 from connectors.web.pages import WebTexts
@@ -128,7 +129,7 @@ class Stage:
     async def claimed(self, agent: str) -> str:
         """Claim the handoff that waits and return its id."""
         (handoff,) = await self.board.queue()
-        await self.casework.claim(handoff.id, agent=agent)
+        await self.casework.claim(handoff.id, agent=web_agent(agent))
         return handoff.id
 
 

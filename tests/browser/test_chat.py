@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.chromium import open_page
 from tests.browser.stage import LIMIT, Stage, open_stage, served_stage
+from tests.builders import an_agent
 
 pytestmark = pytest.mark.browser
 QUESTION = "How long is parental leave?"
@@ -86,9 +87,11 @@ async def test_what_is_not_covered_ends_with_a_human_and_a_rating(page: Page, st
 
     handoff = await stage.claimed("Grace Hopper")
     await expect(page.get_by_text("Grace Hopper is with you")).to_be_visible()
-    await stage.casework.reply(handoff, agent="Grace Hopper", text="It is 42.", key="reply-1")
+    await stage.casework.reply(
+        handoff, agent=an_agent("Grace Hopper"), text="It is 42.", key="reply-1"
+    )
     await expect(page.get_by_label(re.compile("^Grace Hopper, "))).to_contain_text("It is 42.")
-    await stage.casework.resolve(handoff, agent="Grace Hopper", resolution="Told them.")
+    await stage.casework.resolve(handoff, agent=an_agent("Grace Hopper"), resolution="Told them.")
     await page.get_by_label("3: All right").focus()
     await page.keyboard.press("ArrowRight")
     await page.get_by_label("Anything you want to add?").fill("Quick")
@@ -232,7 +235,9 @@ async def test_a_restart_of_the_server_loses_nothing() -> None:
             handoff = await stage.claimed("Grace")
             await expect(page.get_by_text("Grace is with you")).to_be_visible()
         await expect(page.get_by_text("No connection.")).to_be_visible()
-        await stage.casework.reply(handoff, agent="Grace", text="Are you there?", key="reply-1")
+        await stage.casework.reply(
+            handoff, agent=an_agent("Grace"), text="Are you there?", key="reply-1"
+        )
 
         async with stage.served():
             await expect(page.get_by_text("Are you there?")).to_be_visible()

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from tests.browser.chromium import open_page
 from tests.browser.stage import Stage, free_port, served_stage, serving
+from tests.builders import an_agent
 
 pytestmark = pytest.mark.browser
 _SHOP = """<!doctype html><html lang="en"><title>Shop</title>
@@ -76,7 +77,7 @@ async def test_a_reply_that_arrives_while_it_is_closed_is_counted(page: Page, st
     await expect(page.get_by_text("Grace is with you")).to_be_visible()
     await page.get_by_role("button", name="Close the chat").first.click()
 
-    await stage.casework.reply(handoff, agent="Grace", text="Hello!", key="reply-1")
+    await stage.casework.reply(handoff, agent=an_agent("Grace"), text="Hello!", key="reply-1")
 
     await expect(page.locator(".unread")).to_have_text("1")
     await page.get_by_role("button", name="Open the chat").click()

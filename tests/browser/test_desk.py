@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.desk_stage import CONVERSATION, DeskStage, open_desk
+from tests.builders import an_agent
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +79,7 @@ async def test_who_claims_too_late_is_told_who_was_faster(desk: DeskStage) -> No
     await _open_first(page)
     async with desk.store.writing() as records:
         handoff = await records.handoffs.get("handoff-1")
-        await records.handoffs.save(handoff.accepted("Ana", handoff.requested_at))
+        await records.handoffs.save(handoff.accepted(an_agent("Ana"), handoff.requested_at))
 
     await page.get_by_role("button", name="Claim").click()
 

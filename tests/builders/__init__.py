@@ -1,5 +1,6 @@
 """Domain values with sensible defaults: a test names only what it is about."""
 
+from tests.builders.agents import an_agent
 from tests.builders.answers import (
     ANSWER,
     QUESTION,
@@ -50,6 +51,7 @@ __all__ = [
     "a_turn",
     "a_turn_record",
     "an_action",
+    "an_agent",
     "an_answer",
     "an_approval",
     "an_attachment",

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from bot.domain.agents import Agent
 from bot.domain.conversations import Author, Conversation, Owner
 from bot.domain.errors import InputError, NotFound
 from bot.domain.handoffs import Handoff
@@ -110,19 +111,20 @@ class MemoryService:
         await self._tell(conversation_id)
         return stored
 
-    async def claim(self, handoff_id: str, *, agent: str) -> Handoff:
+    async def claim(self, handoff_id: str, *, agent: Agent) -> Handoff:
         claimed = self._handoff(handoff_id).accepted(agent, self._clock.now())
-        self._move(claimed, Owner.AGENT, assignee=agent)
-        await self.say(claimed.conversation_id, self._notice(claimed, f"{agent} is here."))
+        self._move(claimed, Owner.AGENT, agent=agent)
+        await self.say(claimed.conversation_id, self._notice(claimed, f"{agent.name} is here."))
         return claimed
 
-    async def reply(self, handoff_id: str, *, agent: str, text: str, key: str) -> Message:
+    async def reply(self, handoff_id: str, *, agent: Agent, text: str, key: str) -> Message:
         handoff = self._handoff(handoff_id)
         message = replace(
             self._notice(handoff, text),
             id=derived_id(handoff_id, key),
             author=Author.AGENT,
-            author_name=agent,
+            author_name=agent.name,
+            author_id=agent.id,
         )
         return await self.say(handoff.conversation_id, message)
 
@@ -131,10 +133,10 @@ class MemoryService:
             raise NotFound(f"There is no handoff {handoff_id}.")
         return self._handoffs[handoff_id]
 
-    def _move(self, handoff: Handoff, owner: Owner, *, assignee: str | None = None) -> None:
+    def _move(self, handoff: Handoff, owner: Owner, *, agent: Agent | None = None) -> None:
         self._handoffs[handoff.id] = handoff
         conversation = self._conversations[handoff.conversation_id]
-        self._conversations[conversation.id] = conversation.owned_by(owner, assignee=assignee)
+        self._conversations[conversation.id] = conversation.owned_by(owner, agent=agent)
 
     def _notice(self, handoff: Handoff, text: str) -> Message:
         return Message(

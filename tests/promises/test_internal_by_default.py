@@ -5,6 +5,7 @@ from typing import get_type_hints
 
 from bot.domain.messages import Action, Message, Note
 from bot.ports.channels import Connector
+from tests.builders import an_agent
 from tests.fakes.rig import Rig
 
 
@@ -13,9 +14,9 @@ async def test_a_note_is_seen_by_agents_only() -> None:
     rig = Rig()
     await rig.press(Action.WANT_HUMAN)
     handoff = await rig.handoff()
-    await rig.casework.claim(handoff.id, agent="Ana")
+    await rig.casework.claim(handoff.id, agent=an_agent("Ana"))
 
-    await rig.casework.note(handoff.id, agent="Ana", text="Difficult customer", key="n1")
+    await rig.casework.note(handoff.id, agent=an_agent("Ana"), text="Difficult customer", key="n1")
     await rig.work()
 
     case = await rig.board.case(handoff.id)
@@ -29,10 +30,10 @@ async def test_reaching_the_contact_is_an_act_of_its_own() -> None:
     rig = Rig()
     await rig.press(Action.WANT_HUMAN)
     handoff = await rig.handoff()
-    await rig.casework.claim(handoff.id, agent="Ana")
+    await rig.casework.claim(handoff.id, agent=an_agent("Ana"))
 
-    await rig.casework.reply(handoff.id, agent="Ana", text="Two years.", key="r1")
-    await rig.casework.reply(handoff.id, agent="Ana", text="Two years.", key="r1")
+    await rig.casework.reply(handoff.id, agent=an_agent("Ana"), text="Two years.", key="r1")
+    await rig.casework.reply(handoff.id, agent=an_agent("Ana"), text="Two years.", key="r1")
     await rig.work()
 
     assert 1 == rig.said.count("Two years.")

@@ -9,6 +9,7 @@ from bot.domain.conversations import Author, Owner
 from bot.domain.effects import EffectState
 from bot.domain.errors import IllegalMove, NotAllowed
 from bot.domain.messages import Action, ContactMessage
+from tests.builders import an_agent
 from tests.fakes.assistant import PausingAssistant, ScriptedAssistant, always
 from tests.fakes.rig import REF, Rig
 
@@ -36,8 +37,8 @@ async def test_one_of_two_agents_wins_the_claim() -> None:
     handoff = await rig.handoff()
 
     results = await asyncio.gather(
-        rig.casework.claim(handoff.id, agent="Ana"),
-        rig.casework.claim(handoff.id, agent="Ben"),
+        rig.casework.claim(handoff.id, agent=an_agent("Ana")),
+        rig.casework.claim(handoff.id, agent=an_agent("Ben")),
         return_exceptions=True,
     )
 
@@ -53,10 +54,10 @@ async def test_only_the_assignee_may_answer() -> None:
     handoff = await rig.handoff()
 
     with pytest.raises(NotAllowed, match="Claim this handoff first"):
-        await rig.casework.reply(handoff.id, agent="Ana", text="Hi", key="1")
-    await rig.casework.claim(handoff.id, agent="Ana")
+        await rig.casework.reply(handoff.id, agent=an_agent("Ana"), text="Hi", key="1")
+    await rig.casework.claim(handoff.id, agent=an_agent("Ana"))
     with pytest.raises(NotAllowed, match="Ana has claimed this"):
-        await rig.casework.reply(handoff.id, agent="Ben", text="Hi", key="1")
+        await rig.casework.reply(handoff.id, agent=an_agent("Ben"), text="Hi", key="1")
 
 
 async def test_a_reply_that_is_being_written_when_an_agent_steps_in_is_dropped() -> None:
@@ -72,7 +73,7 @@ async def test_a_reply_that_is_being_written_when_an_agent_steps_in_is_dropped()
     await rig.intake.accept(asked)
     writing = asyncio.create_task(rig.work_turns())
     await pausing.began.wait()
-    await rig.casework.take_over(REF.conversation_id, agent="Ana")
+    await rig.casework.take_over(REF.conversation_id, agent=an_agent("Ana"))
 
     pausing.go_on.set()
     await writing
@@ -92,7 +93,7 @@ async def test_a_reply_in_the_outbox_is_dropped_when_an_agent_steps_in_before_it
     rig = Rig()
     await rig.intake.accept(rig.delivery(ContactMessage("A question")))
     await rig.work_turns()
-    await rig.casework.take_over(REF.conversation_id, agent="Ana")
+    await rig.casework.take_over(REF.conversation_id, agent=an_agent("Ana"))
 
     await rig.work_outbox()
 
@@ -109,9 +110,11 @@ async def test_after_a_return_the_assistant_answers_again_with_the_notes() -> No
     rig = Rig(assistant=ScriptedAssistant(always(HUMAN_WANTED)))
     await rig.hear("Please, a human")
     handoff = await rig.handoff()
-    await rig.casework.claim(handoff.id, agent="Ana")
-    await rig.casework.note(handoff.id, agent="Ana", text="Serial number is 4711", key="n1")
-    await rig.casework.hand_back(handoff.id, agent="Ana")
+    await rig.casework.claim(handoff.id, agent=an_agent("Ana"))
+    await rig.casework.note(
+        handoff.id, agent=an_agent("Ana"), text="Serial number is 4711", key="n1"
+    )
+    await rig.casework.hand_back(handoff.id, agent=an_agent("Ana"))
     await rig.hear("And now?")
 
     assert Owner.QUEUE is (await rig.conversation()).owner
@@ -124,8 +127,8 @@ async def test_a_resolved_conversation_wakes_the_assistant_with_a_new_handoff_if
     rig = Rig()
     await rig.press(Action.WANT_HUMAN)
     first = await rig.handoff()
-    await rig.casework.claim(first.id, agent="Ana")
-    await rig.casework.resolve(first.id, agent="Ana", resolution="Explained it")
+    await rig.casework.claim(first.id, agent=an_agent("Ana"))
+    await rig.casework.resolve(first.id, agent=an_agent("Ana"), resolution="Explained it")
     assert Owner.NOBODY is (await rig.conversation()).owner
 
     await rig.hear("One more thing")

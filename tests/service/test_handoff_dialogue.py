@@ -16,7 +16,7 @@ from bot.domain.conversations import Author, Owner
 from bot.domain.errors import InputError
 from bot.domain.handoffs import HandoffState
 from bot.domain.messages import Action, Offer
-from tests.builders import a_trace
+from tests.builders import a_trace, an_agent
 from tests.fakes.assistant import ScriptedAssistant, always, echo
 from tests.fakes.rig import Rig
 
@@ -108,11 +108,13 @@ async def test_from_question_to_rating() -> None:
     rig = await offered()
     await rig.hear("yes")
     handoff = await rig.handoff()
-    await rig.casework.claim(handoff.id, agent="Ana")
-    await rig.casework.reply(handoff.id, agent="Ana", text="Ten years on frames.", key="1")
+    await rig.casework.claim(handoff.id, agent=an_agent("Ana"))
+    await rig.casework.reply(
+        handoff.id, agent=an_agent("Ana"), text="Ten years on frames.", key="1"
+    )
     await rig.work()
     await rig.hear("Great, thanks")
-    await rig.casework.resolve(handoff.id, agent="Ana", resolution="Answered")
+    await rig.casework.resolve(handoff.id, agent=an_agent("Ana"), resolution="Answered")
     await rig.work()
     rated = await rig.press(Action.RATE, target=handoff.id, value="5", comment="Quick!")
 
@@ -134,8 +136,8 @@ async def test_a_rating_that_is_none_is_recorded_as_nothing(value: str) -> None:
     rig = await offered()
     await rig.hear("yes")
     handoff = await rig.handoff()
-    await rig.casework.claim(handoff.id, agent="Ana")
-    await rig.casework.resolve(handoff.id, agent="Ana", resolution="")
+    await rig.casework.claim(handoff.id, agent=an_agent("Ana"))
+    await rig.casework.resolve(handoff.id, agent=an_agent("Ana"), resolution="")
 
     await rig.press(Action.RATE, target=handoff.id, value=value)
 
@@ -173,7 +175,7 @@ async def test_a_claimed_handoff_is_not_reminded_of() -> None:
     """Somebody is on it."""
     rig = Rig()
     await rig.press(Action.WANT_HUMAN)
-    await rig.casework.claim((await rig.handoff()).id, agent="Ana")
+    await rig.casework.claim((await rig.handoff()).id, agent=an_agent("Ana"))
     rig.clock.move(timedelta(minutes=11))
 
     await rig.waiting.remind()
@@ -199,9 +201,9 @@ async def test_the_agent_s_message_carries_their_name() -> None:
     rig = Rig()
     await rig.press(Action.WANT_HUMAN)
     handoff = await rig.handoff()
-    await rig.casework.claim(handoff.id, agent="Ana")
+    await rig.casework.claim(handoff.id, agent=an_agent("Ana"))
 
-    said = await rig.casework.reply(handoff.id, agent="Ana", text="Hello", key="1")
+    said = await rig.casework.reply(handoff.id, agent=an_agent("Ana"), text="Hello", key="1")
 
     assert (Author.AGENT, "Ana") == (said.author, said.author_name)
 

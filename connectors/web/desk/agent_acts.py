@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.agents import Agent
 from bot.domain.errors import BatonError, IllegalMove
 from bot.domain.handoffs import Handoff
 from bot.ports.services import Casework, Oversight
@@ -23,7 +24,7 @@ class Done:
 class AgentActs:
     """The acts of one agent. None of them raises what an agent can cause."""
 
-    def __init__(self, *, casework: Casework, oversight: Oversight, agent: str) -> None:
+    def __init__(self, *, casework: Casework, oversight: Oversight, agent: Agent) -> None:
         self._casework = casework
         self._oversight = oversight
         self._agent = agent

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from heapq import merge
 
+from bot.domain.agents import Agent
 from bot.domain.answers import Answer, Citation
 from bot.domain.conversations import Author, Conversation
 from bot.domain.handoffs import HandoffState
@@ -76,10 +77,10 @@ class CaseView:
     may_step_in: bool = False
 
 
-def case_view(case: Case, *, agent: str, zone: tzinfo, today: datetime) -> CaseView:
+def case_view(case: Case, *, agent: Agent, zone: tzinfo, today: datetime) -> CaseView:
     """Return a handoff as this agent sees it."""
     handoff = case.handoff
-    is_mine = handoff.state is HandoffState.ACCEPTED and handoff.assignee == agent
+    is_mine = handoff.state is HandoffState.ACCEPTED and handoff.is_assigned_to(agent)
     return CaseView(
         id=handoff.id,
         title=case.contact.name or contact_name(handoff.packet),

@@ -9,6 +9,7 @@ from nicegui import Client, ui
 
 from bot.domain.errors import BatonError
 from bot.ports.services import Signalled
+from connectors.web.agents import web_agent
 from connectors.web.desk.agent_acts import AgentActs, Done
 from connectors.web.desk.case_view import CaseView, assistant_view, case_view
 from connectors.web.desk.conversation_pane import Acts, ConversationPane
@@ -46,10 +47,11 @@ class DeskPage:
         self._services = services
         self._session = session
         self._client = client
+        self._agent = agent = web_agent(session.agent)
         self._acts = AgentActs(
-            casework=services.casework, oversight=services.oversight, agent=session.agent
+            casework=services.casework, oversight=services.oversight, agent=agent
         )
-        self._lists = DeskLists(services, agent=session.agent)
+        self._lists = DeskLists(services, agent=agent)
         self._zone: tzinfo = UTC
         self._tab = Tab.OPEN
         self._open: _Open | None = None
@@ -214,7 +216,7 @@ class DeskPage:
     async def _show_handoff(self, chosen: _Open) -> None:
         case = await self._services.board.case(chosen.id)
         today = self._services.clock.now()
-        view = case_view(case, agent=self._session.agent, zone=self._zone, today=today)
+        view = case_view(case, agent=self._agent, zone=self._zone, today=today)
         if self._show(chosen, view, case.conversation.id):
             self._packet.show(packet_view(case))
 

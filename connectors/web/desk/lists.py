@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.agents import Agent
 from bot.ports.clock import Clock
 from bot.ports.services import Board, Casework, Oversight, Signals, Transcripts
 from connectors.web.desk.queue_view import (
@@ -40,7 +41,7 @@ class DeskServices:
 class DeskLists:
     """Reads the lists for one agent."""
 
-    def __init__(self, services: DeskServices, *, agent: str) -> None:
+    def __init__(self, services: DeskServices, *, agent: Agent) -> None:
         self._board = services.board
         self._transcripts = services.transcripts
         self._agent = agent

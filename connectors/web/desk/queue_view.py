@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.agents import Agent
 from bot.domain.conversations import Author, Conversation
 from bot.domain.handoffs import Handoff, HandoffState, Packet, Urgency
 from bot.domain.messages import Message
@@ -63,7 +64,7 @@ class QueueView:
     mine: int
 
 
-def queue_view(handoffs: Iterable[Handoff], *, agent: str) -> QueueView:
+def queue_view(handoffs: Iterable[Handoff], *, agent: Agent) -> QueueView:
     """Group the open handoffs: mine, waiting (urgent first, then longest), with others."""
     grouped: dict[Group, list[Row]] = {group: [] for group in Group}
     for handoff in sorted(handoffs, key=lambda each: _URGENCY_ORDER[each.packet.urgency]):
@@ -75,7 +76,7 @@ def queue_view(handoffs: Iterable[Handoff], *, agent: str) -> QueueView:
     )
 
 
-def ended_rows(handoffs: Iterable[Handoff], *, agent: str) -> tuple[Row, ...]:
+def ended_rows(handoffs: Iterable[Handoff], *, agent: Agent) -> tuple[Row, ...]:
     """Return what ended, in the order given."""
     return tuple(
         Row(
@@ -110,13 +111,13 @@ def contact_name(packet: Packet) -> str:
     return (packet.crm.name if packet.crm else None) or UNNAMED
 
 
-def _group(handoff: Handoff, agent: str) -> Group:
+def _group(handoff: Handoff, agent: Agent) -> Group:
     if handoff.state is HandoffState.REQUESTED:
         return Group.WAITING
-    return Group.MINE if handoff.assignee == agent else Group.OTHERS
+    return Group.MINE if handoff.is_assigned_to(agent) else Group.OTHERS
 
 
-def _open_row(handoff: Handoff, *, agent: str) -> Row:
+def _open_row(handoff: Handoff, *, agent: Agent) -> Row:
     packet = handoff.packet
     urgency = urgency_words(packet.urgency) if packet.urgency is not Urgency.NORMAL else ""
     others = standing_words(handoff, agent=agent) if _group(handoff, agent) is Group.OTHERS else ""

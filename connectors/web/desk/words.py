@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.domain.agents import Agent
 from bot.domain.answers import EscalationReason
 from bot.domain.contacts import Assurance
 from bot.domain.handoffs import Handoff, HandoffState, Urgency
@@ -15,6 +16,7 @@ _REASONS = {
     EscalationReason.LIMIT_REACHED: "A limit was reached",
     EscalationReason.POLICY_TOPIC: "A topic that always goes to a human",
     EscalationReason.TAKEN_OVER: "An agent stepped in",
+    EscalationReason.HANDED_IN: "An agent handed a discussion in",
 }
 _CHANNELS = {
     "slack": "Slack",
@@ -100,13 +102,13 @@ def duration_words(duration: timedelta) -> str:
     return counted(hours // 24, "day")
 
 
-def standing_words(handoff: Handoff, *, agent: str) -> str:
+def standing_words(handoff: Handoff, *, agent: Agent) -> str:
     """Say where a handoff stands, seen by this agent."""
     match handoff.state:
         case HandoffState.REQUESTED:
             return "Waiting for an agent"
         case HandoffState.ACCEPTED:
-            return "Yours" if handoff.assignee == agent else f"With {handoff.assignee}"
+            return "Yours" if handoff.is_assigned_to(agent) else f"With {handoff.assignee}"
         case ended:
             by = f" by {handoff.assignee}" if handoff.assignee else ""
             return _ENDS[ended] + by

@@ -20,6 +20,7 @@ from tests.builders import (
     a_reply,
     a_trace,
     a_turn_record,
+    an_agent,
     an_approval,
     an_attachment,
     an_escalation,
@@ -160,7 +161,7 @@ async def test_notes_are_kept_in_order_and_once(store: Store) -> None:
 
 async def test_a_handoff_comes_back_as_it_was_saved(store: Store) -> None:
     """Saving replaces what was there, the packet included."""
-    accepted = a_handoff().accepted("Grace", NOON)
+    accepted = a_handoff().accepted(an_agent("Grace"), NOON)
     async with store.writing() as records:
         await records.handoffs.save(a_handoff())
         await records.handoffs.save(accepted)

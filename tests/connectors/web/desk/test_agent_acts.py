@@ -1,8 +1,9 @@
+from bot.domain.agents import Agent
 from bot.domain.errors import NotAllowed
 from bot.domain.messages import Message, Note
 from connectors.web.desk.agent_acts import AgentActs
 from connectors.web.desk.unsent import Mode, UnsentText, UnsentTexts
-from tests.builders import a_handoff, a_message, a_note
+from tests.builders import a_handoff, a_message, a_note, an_agent
 from tests.fakes.clock import NOON
 
 
@@ -13,23 +14,23 @@ class OneHandoff:
         self.notes: dict[str, str] = {}
         self.replies: dict[str, str] = {}
 
-    async def claim(self, handoff_id: str, *, agent: str) -> object:
-        return a_handoff().accepted("Ben", NOON).accepted(agent, NOON)
+    async def claim(self, handoff_id: str, *, agent: Agent) -> object:
+        return a_handoff().accepted(an_agent("Ben"), NOON).accepted(agent, NOON)
 
-    async def note(self, handoff_id: str, *, agent: str, text: str, key: str) -> Note:
+    async def note(self, handoff_id: str, *, agent: Agent, text: str, key: str) -> Note:
         self.notes[key] = text
         return a_note(text=text)
 
-    async def reply(self, handoff_id: str, *, agent: str, text: str, key: str) -> Message:
+    async def reply(self, handoff_id: str, *, agent: Agent, text: str, key: str) -> Message:
         self.replies[key] = text
         return a_message(text)
 
-    async def hand_back(self, handoff_id: str, *, agent: str) -> object:
+    async def hand_back(self, handoff_id: str, *, agent: Agent) -> object:
         raise NotAllowed("Ben has claimed this; only they can do that.")
 
 
 def _acts(casework: OneHandoff) -> AgentActs:
-    return AgentActs(casework=casework, oversight=casework, agent="Ana")  # type: ignore[arg-type]
+    return AgentActs(casework=casework, oversight=casework, agent=an_agent("Ana"))  # type: ignore[arg-type]
 
 
 async def test_who_lost_a_claim_reads_who_won() -> None:

@@ -18,6 +18,7 @@ from tests.builders import (
     a_handoff,
     a_message,
     a_note,
+    an_agent,
     an_answer,
 )
 from tests.fakes.clock import NOON
@@ -37,16 +38,16 @@ def test_who_waits_may_be_claimed_and_noted_on() -> None:
 
 def test_only_the_assignee_may_reply() -> None:
     """After the claim one agent writes to the contact; the others may leave notes."""
-    handoff = a_handoff().accepted("Ana", NOON)
+    handoff = a_handoff().accepted(an_agent("Ana"), NOON)
 
-    assert _view(handoff, agent="Ana").may_reply
-    assert not _view(handoff, agent="Ben").may_reply
-    assert _view(handoff, agent="Ben").may_note
+    assert _view(handoff, agent=an_agent("Ana")).may_reply
+    assert not _view(handoff, agent=an_agent("Ben")).may_reply
+    assert _view(handoff, agent=an_agent("Ben")).may_note
 
 
 def test_what_ended_is_only_read() -> None:
     """After the end nothing may be written and nothing is suggested."""
-    view = _view(a_handoff().accepted("Ana", NOON).closed(HandoffState.RESOLVED, NOON))
+    view = _view(a_handoff().accepted(an_agent("Ana"), NOON).closed(HandoffState.RESOLVED, NOON))
 
     assert not any((view.may_claim, view.may_reply, view.may_note, view.suggestion))
 

@@ -18,6 +18,7 @@ from tests.builders import (
     a_packet,
     a_passage,
     a_ticket,
+    an_agent,
 )
 from tests.fakes.clock import NOON
 
@@ -94,7 +95,11 @@ def test_tickets_are_those_of_now() -> None:
 
 def test_the_ending_shows_the_rating() -> None:
     """After the end the agent reads the resolution and the contact's rating."""
-    ended = a_handoff().accepted("Ana", NOON).closed(HandoffState.RESOLVED, NOON, resolution="Done")
+    ended = (
+        a_handoff()
+        .accepted(an_agent("Ana"), NOON)
+        .closed(HandoffState.RESOLVED, NOON, resolution="Done")
+    )
 
     assert ending(ended) == (("Resolution", "Done"), ("Rating", "None yet"))
     assert ("In their words", "Thanks") in ending(ended.rated(5, "Thanks"))

@@ -15,7 +15,7 @@ from connectors.web.desk.words import (
     reason_words,
     standing_words,
 )
-from tests.builders import a_handoff
+from tests.builders import a_handoff, an_agent
 from tests.fakes.clock import NOON
 
 
@@ -48,15 +48,15 @@ def test_every_state_has_words(state: HandoffState) -> None:
     """No state of a handoff reaches an agent as a code."""
     handoff = a_handoff(state=state, assignee="Ana")
 
-    assert standing_words(handoff, agent="Ben") != str(state)
+    assert standing_words(handoff, agent=an_agent("Ben")) != str(state)
 
 
 def test_an_accepted_handoff_is_mine_or_with_another() -> None:
     """The assignee reads that it is theirs, everybody else reads the assignee's name."""
-    handoff = a_handoff().accepted("Ana", NOON)
+    handoff = a_handoff().accepted(an_agent("Ana"), NOON)
 
-    assert standing_words(handoff, agent="Ana") == "Yours"
-    assert standing_words(handoff, agent="Ben") == "With Ana"
+    assert standing_words(handoff, agent=an_agent("Ana")) == "Yours"
+    assert standing_words(handoff, agent=an_agent("Ben")) == "With Ana"
 
 
 def test_numbers_agree_with_their_nouns() -> None:
