@@ -3,9 +3,9 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
@@ -95,11 +95,20 @@ class ModelSettings(_Section):
 
 
 class SourceSettings(_Section):
-    """A configured origin of documents."""
+    """A configured origin of documents. Which keys it needs depends on its type."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    type: Literal["folder"] = "folder"
-    path: Path
+    type: Literal["folder", "website", "git", "loader"] = "folder"
+    path: Path | None = None
+    """folder: where the files are."""
+    url: str | None = None
+    """website: the start page; git: what would be cloned."""
+    branch: str | None = None
+    """git: null means the repository's own default."""
+    loader: str | None = None
+    """loader: a LangChain document loader, package.module.Class."""
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    """loader: what it is made with."""
     audience: str = "public"
     category: str | None = None
     refresh: Duration = timedelta(minutes=15)
@@ -107,6 +116,23 @@ class SourceSettings(_Section):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     base_url: str | None = None
+    depth: int = Field(default=5, ge=0)
+    """website: links from the start page, or from a page of the sitemap."""
+    pages: int = Field(default=2000, ge=1)
+    """website: most pages that are read."""
+    delay_s: float = Field(default=0.2, ge=0)
+    """website: pause between two requests."""
+    allow_private: bool = False
+    """website: whether addresses inside the company's network may be read."""
+
+    @model_validator(mode="after")
+    def _has_what_its_type_needs(self) -> Self:
+        needed = {"folder": "path", "website": "url", "git": "url", "loader": "loader"}[self.type]
+        if getattr(self, needed) is None:
+            raise ValueError(f"a source of type {self.type} needs {needed!r}")
+        if self.type == "website" and not str(self.url).startswith(("http://", "https://")):
+            raise ValueError("'url' must begin with http:// or https://")
+        return self
 
 
 class KnowledgeSettings(_Section):

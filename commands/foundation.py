@@ -9,12 +9,13 @@ from bot.ports.assistant import Retriever
 from bot.ports.crm import Crm
 from bot.ports.services import Signals
 from bot.service.system_clock import SystemClock
-from bot.settings import Settings, SourceSettings
+from bot.settings import Settings
 from bot.store.catalog import SqlCatalog, SqlSchedule
 from bot.store.folder import DataFolder
 from bot.store.local_crm import LocalCrm
 from bot.store.signals import LocalSignals, PostgresSignals
 from bot.store.sql import SqlStore, open_store
+from commands.sources import make_source
 from knowledge.embedders import open_embedder
 from knowledge.embedding import Embedder
 from knowledge.identity import index_identity
@@ -23,7 +24,6 @@ from knowledge.index.port import Index
 from knowledge.library import IndexLibrary
 from knowledge.refresh import Refresher
 from knowledge.retriever import HybridRetriever
-from knowledge.sources.folder import FolderSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ async def open_foundation(
         embedder = await make_embedder(settings)
         index = await open_index(settings, embedder, replacing=replacing_index)
         stack.push_async_callback(index.close)
-        sources = [folder_source(source) for source in settings.knowledge.sources]
+        sources = [make_source(each, settings.data.path) for each in settings.knowledge.sources]
         freshness = {each.name: each.freshness_target for each in settings.knowledge.sources}
         yield Foundation(
             settings=settings,
@@ -121,17 +121,4 @@ async def open_index(settings: Settings, embedder: Embedder, *, replacing: bool)
     )
     return await open_server_index(
         client, collection=settings.index.collection, identity=identity, replacing=replacing
-    )
-
-
-def folder_source(source: SourceSettings) -> FolderSource:
-    """Return a source as its settings describe it."""
-    return FolderSource(
-        name=source.name,
-        path=source.path,
-        audience=frozenset({source.audience}),
-        category=source.category,
-        include=source.include,
-        exclude=source.exclude,
-        base_url=source.base_url,
     )

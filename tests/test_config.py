@@ -161,3 +161,24 @@ def test_what_is_switched_on_and_not_there_is_refused(
 ) -> None:
     """Silence about it would look like a working part."""
     assert named in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("{name: a, type: website}", "type website needs 'url'"),
+        ("{name: a, type: website, url: docs.example.org}", "must begin with http"),
+        ("{name: a, type: git, path: docs}", "type git needs 'url'"),
+        ("{name: a, type: loader}", "type loader needs 'loader'"),
+        ("{name: a}", "type folder needs 'path'"),
+    ],
+)
+def test_a_source_needs_what_its_type_needs(tmp_path: Path, source: str, sentence: str) -> None:
+    """The sentence names the source's place in the file, and the key that is missing."""
+    file = tmp_path / "config.yaml"
+    file.write_text(f"knowledge:\n  sources:\n    - {source}\n")
+
+    with pytest.raises(SettingsError, match=sentence) as caught:
+        load_settings(file, {})
+
+    assert "knowledge.sources.0" in str(caught.value)

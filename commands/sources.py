@@ -1,0 +1,86 @@
+"""Sources as their settings describe them."""
+
+from pathlib import Path
+
+from bot.domain.errors import SettingsError
+from bot.settings import SourceSettings
+from knowledge.documents import Source
+from knowledge.sources.folder import FolderSource
+
+
+def make_source(source: SourceSettings, data: Path) -> Source:
+    """Return a source; what it keeps between refreshes lies below the data folder.
+
+    The libraries of a type are imported only where a source has it.
+    """
+    match source.type:
+        case "folder":
+            return _folder(source)
+        case "website":
+            return _website(source, data)
+        case "git":
+            return _git(source, data)
+        case "loader":
+            return _loader(source)
+
+
+def _folder(source: SourceSettings) -> Source:
+    if source.path is None:
+        raise SettingsError(f"knowledge.sources: {source.name} needs 'path'.")
+    return FolderSource(
+        name=source.name,
+        path=source.path,
+        audience=frozenset({source.audience}),
+        category=source.category,
+        include=source.include,
+        exclude=source.exclude,
+        base_url=source.base_url,
+    )
+
+
+def _website(source: SourceSettings, data: Path) -> Source:
+    from knowledge.sources.website import WebsiteSource, page_cache  # noqa: PLC0415 - see above
+    from knowledge.website.addresses import Scope, normalised  # noqa: PLC0415
+    from knowledge.website.crawling import Limits  # noqa: PLC0415
+
+    start = normalised(source.url or "")
+    if start is None:
+        raise SettingsError(f"knowledge.sources: {source.name}: {source.url!r} is no web address.")
+    return WebsiteSource(
+        name=source.name,
+        scope=Scope(start, source.include, source.exclude),
+        cache=page_cache(data, source.name),
+        audience=frozenset({source.audience}),
+        category=source.category,
+        limits=Limits(source.depth, source.pages),
+        delay_s=source.delay_s,
+        allow_private=source.allow_private,
+    )
+
+
+def _git(source: SourceSettings, data: Path) -> Source:
+    from knowledge.sources.git import GitSource  # noqa: PLC0415 - see above
+
+    return GitSource(
+        name=source.name,
+        url=source.url or "",
+        folder=data / "sources" / f"{source.name}.git",
+        branch=source.branch,
+        audience=frozenset({source.audience}),
+        category=source.category,
+        include=source.include,
+        exclude=source.exclude,
+        base_url=source.base_url,
+    )
+
+
+def _loader(source: SourceSettings) -> Source:
+    from knowledge.sources.loader import LoaderSource  # noqa: PLC0415 - see above
+
+    return LoaderSource(
+        name=source.name,
+        loader=source.loader or "",
+        arguments=source.arguments,
+        audience=frozenset({source.audience}),
+        category=source.category,
+    )
