@@ -63,6 +63,19 @@ class SqlConversations:
         rows = await self._transaction.read(_CONTACT, id=contact_id)
         return _contact(rows) if rows else None
 
+    async def known(self, identity: ChannelIdentity) -> Contact | None:
+        """Return the contact of a channel identity, None for somebody new."""
+        rows = await self._transaction.read(
+            _KNOWN, channel=identity.channel, external_id=identity.external_id
+        )
+        return _contact(rows) if rows else None
+
+    async def of_contact(self, contact_id: str, *, limit: int) -> Sequence[Conversation]:
+        """Return a contact's conversations, the latest begun first."""
+        rows = await self._transaction.read(_OF_CONTACT, id=contact_id)
+        found = [self._codec.load(row.content) for row in rows]
+        return sorted(found, key=lambda one: one.created_at, reverse=True)[:limit]
+
     async def with_assistant(self, *, limit: int) -> Sequence[Conversation]:
         """Return conversations that the assistant owns, the one with the latest message first."""
         rows = await self._transaction.read(_WITH_ASSISTANT, most=limit)
@@ -114,6 +127,15 @@ _SAVE_CONTACT = _known.on_conflict_do_update(
 ).returning(contact)
 _SAVE_IDENTITY = insert(identity).on_conflict_do_nothing(index_elements=["channel", "external_id"])
 _CONTACT = select(contact).where(contact.c.id == _ITS_ID)
+_KNOWN = (
+    select(contact)
+    .join(identity, identity.c.contact_id == contact.c.id)
+    .where(
+        identity.c.channel == bindparam("channel", type_=SafeText),
+        identity.c.external_id == bindparam("external_id", type_=SafeText),
+    )
+)
+_OF_CONTACT = select(conversation.c.content).where(conversation.c.contact_id == _ITS_ID)
 _latest = (
     select(message.c.conversation_id, func.max(message.c.number).label("number"))
     .where(

@@ -12,9 +12,12 @@ from bot.store.codec import Codec
 from bot.store.gathering import Gathering
 from bot.store.inbox_sql import (
     COUNT,
+    IS_LEASED,
+    MOST_IN_ONE_LEASE,
     NOTE_WORK,
     RELEASE,
     RELEASE_ALL,
+    WAITING_OF,
     Request,
     claim,
     put,
@@ -81,6 +84,12 @@ class SqlInbox:
             row = await transaction.first(COUNT)
         return int(row[0]) if row else 0
 
+    async def is_leased(self, conversation_id: str, *, now: datetime) -> bool:
+        """Whether a worker, in whatever process, works on a conversation."""
+        async with self._database.reading() as transaction:
+            row = await transaction.first(IS_LEASED, id=conversation_id, now=now)
+        return row is not None
+
     async def release_abandoned(self) -> None:
         """Free every lease: right only where no other process can hold one."""
         async with self._database.writing() as transaction:
@@ -134,6 +143,19 @@ class SqlInbox:
                 if waiting.conversation_id == row.conversation_id
             ),
         )
+
+
+async def waiting_in(
+    transaction: Transaction, conversation_id: str, deliveries: Codec[Delivery]
+) -> list[StoredDelivery]:
+    """Return what waits in a conversation, oldest first, up to 50."""
+    rows = await transaction.read(WAITING_OF, ids=[conversation_id], most=MOST_IN_ONE_LEASE)
+    return [
+        StoredDelivery(
+            number=row.number, delivery=deliveries.load(row.content), attempts=row.attempts
+        )
+        for row in rows
+    ]
 
 
 async def note_work(transaction: Transaction, conversation_id: str, number: int) -> None:

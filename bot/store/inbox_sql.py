@@ -70,7 +70,7 @@ def claim(connection: Connection, request: Request) -> tuple[Rows, Rows]:
     if not leased:
         return (), ()
     ids = [row.conversation_id for row in leased]
-    waiting = rows_of(connection, _WAITING_OF, {"ids": ids, "most": MOST_IN_ONE_LEASE})
+    waiting = rows_of(connection, WAITING_OF, {"ids": ids, "most": MOST_IN_ONE_LEASE})
     begun = [row.number for row in waiting if row.place == 1]
     connection.execute(_COUNT_ATTEMPT, {"numbers": begun})
     return sorted(leased, key=lambda row: row.first_number), waiting
@@ -141,7 +141,7 @@ _LEASE = (
     )
     .returning(lease.c.conversation_id, lease.c.fence, lease.c.first_number)
 )
-_WAITING_OF = _waiting_of_each()
+WAITING_OF = _waiting_of_each()
 _COUNT_ATTEMPT = (
     update(inbox)
     .where(inbox.c.number.in_(bindparam("numbers", expanding=True)))
@@ -167,4 +167,9 @@ RELEASE = (
     update(lease).where(IS_HELD).values(worker=None, free_at=bindparam("retry_at", type_=Moment))
 )
 RELEASE_ALL = update(lease).where(lease.c.worker.is_not(None)).values(worker=None, free_at=None)
+IS_LEASED = select(lease.c.fence).where(
+    lease.c.conversation_id == bindparam("id", type_=SafeText),
+    lease.c.worker.is_not(None),
+    lease.c.free_at > bindparam("now", type_=Moment),
+)
 COUNT = select(func.count()).select_from(inbox).where(_WAITING)

@@ -84,6 +84,12 @@ class SqlEffects:
         row = await self._transaction.first(_GET, key=key)
         return None if row is None else self._rows.effect(row)
 
+    async def is_planned(self, lane: str, *, prefix: str) -> bool:
+        """Whether an effect whose key begins with `prefix` waits unsent in a lane."""
+        statement = _PLANNED_LOCKED if self._transaction.is_writable else _PLANNED
+        row = await self._transaction.first(statement, its_lane=lane, its_prefix=prefix)
+        return row is not None
+
     async def settle(self, effect: Effect, state: EffectState) -> None:
         """End an effect; one that ended before keeps its end."""
         self._transaction.write_later(
@@ -207,6 +213,14 @@ _NEXT_DUE = select(func.min(effect.c.due_at)).where(_LEADS_ITS_LANE, effect.c.wo
 _RELEASE_ALL = update(effect).where(effect.c.worker.is_not(None)).values(until=None)
 _PLAN = insert(effect).on_conflict_do_nothing(index_elements=["key"])
 _GET = select(effect).where(effect.c.key == bindparam("key", type_=SafeText))
+_PREFIX = bindparam("its_prefix", type_=SafeText)
+_PLANNED = select(effect.c.sequence).where(
+    effect.c.lane == bindparam("its_lane", type_=SafeText),
+    _IS_OPEN,
+    effect.c.state == EffectState.PLANNED,
+    func.substr(effect.c.key, 1, func.length(_PREFIX)) == _PREFIX,
+)
+_PLANNED_LOCKED = _PLANNED.with_for_update()
 _SETTLE = (
     update(effect)
     .where(_ITS_KEY, _IS_OPEN)

@@ -78,6 +78,17 @@ class MemoryInbox:
         async with self._writing() as tables:
             return sum(row.state == "waiting" for row in tables.inbox.values())
 
+    async def is_leased(self, conversation_id: str, *, now: datetime) -> bool:
+        """Whether a worker works on a conversation."""
+        async with self._writing() as tables:
+            row = tables.leases.get(conversation_id)
+        return row is not None and row.worker is not None and not row.is_free(now)
+
+
+def stored(row: DeliveryRow) -> StoredDelivery:
+    """Return a row as workers see it."""
+    return StoredDelivery(number=row.number, delivery=row.delivery, attempts=row.attempts)
+
 
 class MemoryLedger:
     """Implements bot.ports.storage.Ledger."""
@@ -177,12 +188,12 @@ class MemoryDeadLetters:
             tables.effects[key] = EffectRow(again)
 
 
-def finish(tables: Tables, held: Lease, stored: StoredDelivery, *, error: str | None) -> bool:
+def finish(tables: Tables, held: Lease, done: StoredDelivery, *, error: str | None) -> bool:
     """Mark a delivery done, dead with an error; return whether more of its conversation waits."""
     if not _is_held(tables, held):
         raise LeaseLost(held.conversation_id)
     for key, row in tables.inbox.items():
-        if row.number == stored.number:
+        if row.number == done.number:
             state = "done" if error is None else "dead"
             tables.inbox[key] = replace(row, state=state, error=safe_value(error))
     if tables.waiting(held.conversation_id):
@@ -204,10 +215,7 @@ def _leased(tables: Tables, conversation_id: str, worker: str, until: datetime) 
         worker=worker,
         fence=row.fence,
         until=until,
-        deliveries=tuple(
-            StoredDelivery(number=one.number, delivery=one.delivery, attempts=one.attempts)
-            for one in waiting
-        ),
+        deliveries=tuple(stored(one) for one in waiting),
     )
 
 

@@ -8,15 +8,14 @@ from bot.domain.answers import ApprovalRequest, Usage
 from bot.domain.contacts import ChannelIdentity, Contact
 from bot.domain.conversations import Conversation, Owner
 from bot.domain.effects import Effect, EffectState
-from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.identifiers import derived_id
 from bot.domain.messages import Delivery, Message, Note
 from bot.domain.turns import TurnRecord
 from bot.ports.storage import Lease, Opening, StoredDelivery
+from bot.store.memory_handoffs import MemoryCards, MemoryHandoffs
 from bot.store.memory_opening import opening
-from bot.store.memory_queues import finish
+from bot.store.memory_queues import finish, stored
 from bot.store.memory_tables import EffectRow, View
-from bot.store.refusals import second_open_handoff
 from bot.store.safe_values import safe_value
 
 
@@ -57,6 +56,18 @@ class MemoryConversations:
         """Return a contact."""
         return self._view.tables.contacts.get(contact_id)
 
+    async def known(self, identity: ChannelIdentity) -> Contact | None:
+        """Return the contact of a channel identity, None for somebody new."""
+        identity = safe_value(identity)
+        tables, key = self._view.tables, (identity.channel, identity.external_id)
+        return tables.contacts.get(tables.identities.get(key, ""))
+
+    async def of_contact(self, contact_id: str, *, limit: int) -> Sequence[Conversation]:
+        """Return a contact's conversations, the latest begun first."""
+        conversations = self._view.tables.conversations.values()
+        found = [one for one in conversations if one.contact_id == contact_id]
+        return sorted(found, key=lambda one: one.created_at, reverse=True)[:limit]
+
     async def with_assistant(self, *, limit: int) -> Sequence[Conversation]:
         """Return conversations that the assistant owns, the one with the latest message first."""
         tables = self._view.tables
@@ -82,6 +93,17 @@ class MemoryMessages:
         """Store a message whose sequence nobody needs now; one that is there is left as it is."""
         await self.add(message)
 
+    async def get(self, message_id: str) -> Message | None:
+        """Return a message as it reads now."""
+        return self._view.tables.messages.get(message_id)
+
+    async def change(self, message: Message) -> None:
+        """Store what became of a message that is there; its place stays."""
+        tables, message = self._view.changing(), safe_value(message)
+        known = tables.messages.get(message.id)
+        if known:
+            tables.messages[message.id] = replace(message, sequence=known.sequence)
+
     async def latest(self, conversation_id: str, *, limit: int) -> Sequence[Message]:
         """Return the latest messages, oldest first."""
         return self._of(conversation_id)[-limit:] if limit else []
@@ -102,44 +124,6 @@ class MemoryMessages:
     def _of(self, conversation_id: str) -> list[Message]:
         messages = self._view.tables.messages.values()
         return [one for one in messages if one.conversation_id == conversation_id]
-
-
-class MemoryHandoffs:
-    """Implements bot.ports.storage.Handoffs."""
-
-    def __init__(self, view: View) -> None:
-        self._view = view
-
-    async def get(self, handoff_id: str) -> Handoff | None:
-        """Return a handoff."""
-        return self._view.tables.handoffs.get(handoff_id)
-
-    async def save(self, handoff: Handoff) -> None:
-        """Insert or replace a handoff; raises IllegalMove for a second open one."""
-        tables = self._view.changing()
-        others = [one for one in tables.handoffs.values() if one.id != handoff.id]
-        if handoff.state.is_open and any(
-            one.state.is_open and one.conversation_id == handoff.conversation_id for one in others
-        ):
-            raise second_open_handoff(handoff)
-        tables.handoffs[handoff.id] = safe_value(handoff)
-
-    async def of_conversation(self, conversation_id: str) -> Sequence[Handoff]:
-        """Return a conversation's handoffs, latest first."""
-        handoffs = self._view.tables.handoffs.values()
-        found = [one for one in handoffs if one.conversation_id == conversation_id]
-        return sorted(found, key=lambda one: one.requested_at, reverse=True)
-
-    async def in_state(
-        self, states: Sequence[HandoffState], *, limit: int = 200
-    ) -> Sequence[Handoff]:
-        """Return handoffs in these states: open ones by waiting time, ended ones latest first."""
-        found = [one for one in self._view.tables.handoffs.values() if one.state in states]
-        waiting = [one for one in found if one.closed_at is None]
-        ended = [(one.closed_at, one) for one in found if one.closed_at is not None]
-        waiting.sort(key=lambda one: one.requested_at)
-        ended.sort(key=lambda pair: pair[0], reverse=True)
-        return [*waiting, *(one for _, one in ended)][:limit]
 
 
 class MemoryTurns:
@@ -212,6 +196,16 @@ class MemoryEffects:
         row = self._view.tables.effects.get(key)
         return row.effect if row else None
 
+    async def is_planned(self, lane: str, *, prefix: str) -> bool:
+        """Whether an effect whose key begins with `prefix` waits unsent in a lane."""
+        waiting = (row.effect for row in self._view.tables.effects.values())
+        return any(
+            effect.lane == lane
+            and effect.state is EffectState.PLANNED
+            and effect.key.startswith(prefix)
+            for effect in waiting
+        )
+
     async def settle(self, effect: Effect, state: EffectState) -> None:
         """End an effect; one that ended before keeps its end."""
         tables, effect = self._view.changing(), safe_value(effect)
@@ -235,6 +229,7 @@ class MemoryRecords:
         self.conversations = MemoryConversations(view)
         self.messages = MemoryMessages(view)
         self.handoffs = MemoryHandoffs(view)
+        self.cards = MemoryCards(view)
         self.turns = MemoryTurns(view)
         self.approvals = MemoryApprovals(view)
         self.effects = MemoryEffects(view)
@@ -242,6 +237,10 @@ class MemoryRecords:
     async def opening(self, delivery: Delivery, *, messages: int) -> Opening:
         """Return what the turn of a delivery begins with."""
         return opening(self._view.tables, delivery, messages=messages)
+
+    async def waiting(self, conversation_id: str) -> Sequence[StoredDelivery]:
+        """Return what waits in a conversation's inbox, oldest first."""
+        return [stored(row) for row in self._view.tables.waiting(conversation_id)]
 
     async def finish(
         self, lease: Lease, delivery: StoredDelivery, *, error: str | None = None

@@ -70,6 +70,8 @@ class Tables:
     """In the order of their arrival."""
     notes: dict[str, Note] = field(default_factory=dict)
     handoffs: dict[str, Handoff] = field(default_factory=dict)
+    cards: dict[tuple[str, str], str] = field(default_factory=dict)
+    """By desk and handoff."""
     turns: dict[str, TurnRecord] = field(default_factory=dict)
     usage: dict[int, tuple[str, Usage, datetime]] = field(default_factory=dict)
     feedback: dict[str, tuple[str, str, str, datetime]] = field(default_factory=dict)

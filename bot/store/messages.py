@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Integer, Row, Text, bindparam, func, select
+from sqlalchemy import Integer, Row, Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert  # compiles for SQLite as well
 
 from bot.domain.messages import Message, Note
@@ -35,6 +35,16 @@ class SqlMessages:
         """Store a message whose sequence nobody needs now; one that is there is left as it is."""
         await lock_conversation(self._transaction, message.conversation_id)
         self._transaction.write_later(_ADD, **self._row(message))
+
+    async def get(self, message_id: str) -> Message | None:
+        """Return a message as it reads now."""
+        row = await self._transaction.first(_GET, its_id=message_id)
+        return None if row is None else self._message(row)
+
+    async def change(self, message: Message) -> None:
+        """Store what became of a message that is there; its place stays."""
+        content = self._messages.dump(message)
+        self._transaction.write_later(_CHANGE, its_id=message.id, its_content=content)
 
     async def latest(self, conversation_id: str, *, limit: int) -> Sequence[Message]:
         """Return the latest messages, oldest first."""
@@ -93,6 +103,9 @@ _ADD = (
     .returning(message.c.sequence)
 )
 _GET = select(message.c.content, message.c.sequence).where(message.c.id == _ID)
+_CHANGE = (
+    update(message).where(message.c.id == _ID).values(content=bindparam("its_content", type_=Text))
+)
 _OF_CONVERSATION = select(message.c.content, message.c.sequence).where(
     message.c.conversation_id == _CONVERSATION
 )

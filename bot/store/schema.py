@@ -146,6 +146,15 @@ Index(
     postgresql_where=_open,
 )
 
+desk_card = Table(
+    "desk_card",
+    metadata,
+    Column("desk", SafeText, primary_key=True),
+    Column("handoff_id", SafeText, primary_key=True),
+    Column("card", SafeText, nullable=False),
+    Index("ix_desk_card_card", "desk", "card"),
+)
+
 turn = Table(
     "turn",
     metadata,

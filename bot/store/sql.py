@@ -1,6 +1,6 @@
 """The store on SQLite or PostgreSQL."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
@@ -15,12 +15,13 @@ from bot.domain.handoffs import Handoff
 from bot.domain.messages import Delivery, Message, Note
 from bot.ports.storage import Lease, Opening, StoredDelivery
 from bot.store.approvals import SqlApprovals
+from bot.store.cards import SqlCards
 from bot.store.codec import Codec
 from bot.store.conversations import SqlConversations
 from bot.store.dead_letters import SqlDeadLetters
 from bot.store.finishing import finish
 from bot.store.handoffs import SqlHandoffs
-from bot.store.inbox import SqlInbox
+from bot.store.inbox import SqlInbox, waiting_in
 from bot.store.ledger import EffectRows, SqlEffects, SqlLedger
 from bot.store.messages import SqlMessages
 from bot.store.migrating import migrate
@@ -48,9 +49,11 @@ class SqlRecords:
 
     def __init__(self, transaction: Transaction, codecs: Codecs) -> None:
         self._transaction = transaction
+        self._deliveries = codecs.deliveries
         self.conversations = SqlConversations(transaction, codecs.conversations)
         self.messages = SqlMessages(transaction, messages=codecs.messages, notes=codecs.notes)
         self.handoffs = SqlHandoffs(transaction, codecs.handoffs)
+        self.cards = SqlCards(transaction)
         self.turns = SqlTurns(transaction, codecs.outcomes)
         self.approvals = SqlApprovals(transaction, codecs.approvals)
         self.effects = SqlEffects(transaction, codecs.effect_rows)
@@ -64,6 +67,10 @@ class SqlRecords:
     async def opening(self, delivery: Delivery, *, messages: int) -> Opening:
         """Return what the turn of a delivery begins with, in one trip."""
         return await self._openings.of(delivery, messages=messages)
+
+    async def waiting(self, conversation_id: str) -> Sequence[StoredDelivery]:
+        """Return what waits in a conversation's inbox, oldest first, up to 50."""
+        return await waiting_in(self._transaction, conversation_id, self._deliveries)
 
     async def finish(
         self, lease: Lease, delivery: StoredDelivery, *, error: str | None = None
