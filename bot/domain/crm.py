@@ -30,6 +30,8 @@ class CrmContact:
     name: str | None = None
     email: str | None = None
     company: Company | None = None
+    details: tuple[tuple[str, str], ...] = ()
+    """(label, value) of what else the operator lets the contact read about themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,20 @@ class Ticket:
     updated_at: datetime
     contact_id: str
     url: str = ""
+    owner: str | None = None
+    """The name of the agent who has it, None where nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrmRecord:
+    """What else the CRM keeps about a contact: a deal, an order, a note."""
+
+    kind: str
+    """In the CRM's own word, plural: deals, orders."""
+    id: str
+    fields: tuple[tuple[str, str], ...]
+    """(label, value) of the properties that the operator allows."""
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,18 @@ class ModelTimedOut(ModelError):
 class ToolFailed(BatonError):
     """A tool could not do its work."""
 
-    def __init__(self, tool: str, reason: str) -> None:
+    def __init__(
+        self,
+        tool: str,
+        reason: str,
+        *,
+        retry_after: timedelta | None = None,
+        is_final: bool = False,
+    ) -> None:
         super().__init__(f"{tool} failed: {reason}")
         self.tool = tool
         self.reason = reason
+        self.retry_after = retry_after
+        """When to try again, where the other side said so."""
+        self.is_final = is_final
+        """Whether trying again cannot help: the other side understood, and refused."""

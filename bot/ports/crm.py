@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.contacts import Contact
-from bot.domain.crm import CrmContact, Ticket, TicketDraft, TicketStatus
+from bot.domain.crm import CrmContact, CrmRecord, Ticket, TicketDraft, TicketStatus
 
 
 class Crm(Protocol):
@@ -33,4 +33,20 @@ class Crm(Protocol):
         self, contact: Contact, ticket_id: str, status: TicketStatus, *, note: str = ""
     ) -> Ticket:
         """Change a ticket of this contact; raises NotFound for any other."""
+        ...
+
+
+class CrmRecords(Protocol):
+    """What else a CRM keeps about a contact, as far as the operator lets contacts read it."""
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kinds of records that contacts may read: deals, orders. Empty: none."""
+        ...
+
+    async def records(self, contact: Contact, kind: str, *, limit: int = 10) -> Sequence[CrmRecord]:
+        """Return records of this contact, latest change first; raises ToolFailed.
+
+        A kind that is not among `kinds` gives none.
+        """
         ...
