@@ -1,0 +1,63 @@
+"""Where a conversation lives in Slack: the reference of the domain, and what Slack calls it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.conversations import ConversationRef
+
+CHANNEL = "slack"
+_TS = re.compile(r"\d+\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A reference as Slack's methods want it."""
+
+    team: str
+    room: str
+    thread: str
+    """The ts of the thread's first message; empty where there is no thread."""
+    user: str
+    """Who began the conversation."""
+    user_team: str
+    """Their own workspace: in a shared room another one than ours."""
+    is_private: bool
+    """Only `user` may see what is said."""
+
+
+def slack_ref(
+    team: str, room: str, *, thread: str, user: str, user_team: str = "", private: bool = False
+) -> ConversationRef:
+    """Return the reference of a conversation.
+
+    A private one is one person's, so its thread names them: two people who ask in one thread
+    have two conversations.
+    """
+    return ConversationRef(
+        channel=CHANNEL,
+        room=room,
+        thread=f"{thread}:{user}" if private else thread,
+        workspace=team,
+        details=(("user", user), ("user_team", user_team or team)),
+    )
+
+
+def place_of(ref: ConversationRef) -> Place:
+    """Return where a conversation lives."""
+    details: Mapping[str, str] = dict(ref.details)
+    thread, _, whom = ref.thread.partition(":")
+    user = whom or details.get("user", "")
+    return Place(
+        team=ref.workspace,
+        room=ref.room,
+        thread=thread if _TS.fullmatch(thread) else "",
+        user=user,
+        user_team=details.get("user_team", "") or ref.workspace,
+        is_private=bool(whom),
+    )
+
+
+def delivery_id(team: str, room: str, ts: str) -> str:
+    """Return the id of what was written: the same for retries and for the mention's twin."""
+    return f"{team}:{room}:{ts}"
