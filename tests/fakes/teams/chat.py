@@ -158,10 +158,21 @@ class Chat:
         return await self.write(person, str(found[0].get("value") or title))
 
     async def rate(
-        self, person: Person, reaction: str, text: str = "", *, on: Posted | None = None
+        self,
+        person: Person,
+        reaction: str,
+        text: str = "",
+        *,
+        on: Posted | None = None,
+        wrapped: bool = False,
     ) -> Answer | Dialog:
-        """Press a thumb ("like", "dislike") below the last message that has some."""
-        return await self._presser.rate([on] if on else self.from_bot, person, reaction, text)
+        """Press a thumb ("like", "dislike") below the last message that has some.
+
+        Of the two shapes in which clients ask for the bot's own form, `wrapped` is the one that
+        Microsoft's page does not show but its samples expect.
+        """
+        messages = [on] if on else self.from_bot
+        return await self._presser.rate(messages, person, reaction, text, wrapped=wrapped)
 
     async def hand_over(self, person: Person, continuation: str) -> Attempt:
         """Continue here what began elsewhere (handoff/action)."""

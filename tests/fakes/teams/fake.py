@@ -14,6 +14,7 @@ from tests.fakes.teams.connector_api import Call, ConnectorApi
 from tests.fakes.teams.delivering import Deliveries
 from tests.fakes.teams.entra import LOGIN_PATH, Entra
 from tests.fakes.teams.faults import Fault
+from tests.fakes.teams.files import Files
 from tests.fakes.teams.members import Roster
 from tests.fakes.teams.openid import METADATA_PATH, InboundTokens
 from tests.fakes.teams.server import LoopbackServer
@@ -54,6 +55,7 @@ class TeamsFake:
         self.entra = Entra(app_id=app_id, tenant_id=tenant_id, secret=secret, clock=token_time)
         self.streams = Streams(self.tenant, self.clock)
         self.roster = Roster(self.tenant)
+        self.files = Files(self.roster)
         self.activities = Activities(self.tenant)
         self.deliveries = Deliveries(self.tokens)
         self._writing = Writing(self.tenant, self.streams)
@@ -61,13 +63,14 @@ class TeamsFake:
             entra=self.entra, writing=self._writing, roster=self.roster, cut=self._cut
         )
         self._path = f"/amer/{tenant_id}"
-        routes = [*self.tokens.routes(), *self.entra.routes(), *self.api.routes(self._path)]
-        self._server = LoopbackServer(Starlette(routes=routes))
+        parts = [*self.tokens.routes(), *self.entra.routes(), *self.files.routes()]
+        self._server = LoopbackServer(Starlette(routes=[*parts, *self.api.routes(self._path)]))
 
     async def __aenter__(self) -> Self:
         await self._server.start()
-        for part in (self.tokens, self._writing, self.activities):
+        for part in (self.tokens, self._writing, self.activities, self.files):
             part.service_url = self.service_url
+        self.files.base_url = self._server.url
         return self
 
     async def __aexit__(self, *unused: object) -> None:

@@ -54,7 +54,13 @@ class Presser:
                 await self._executed(posted, person, Button(refresh["action"], ()), {}, "automatic")
 
     async def rate(
-        self, messages: Sequence[Posted], person: Person, reaction: str, text: str
+        self,
+        messages: Sequence[Posted],
+        person: Person,
+        reaction: str,
+        text: str,
+        *,
+        wrapped: bool = False,
     ) -> "Answer | Dialog":
         """Press a thumb; a loop of the bot's own opens the bot's dialog, else Teams' own does."""
         rated = [posted for posted in messages if has_feedback(posted.activity)]
@@ -62,8 +68,9 @@ class Presser:
         posted = rated[-1]
         loop = (posted.activity.get("channelData") or {}).get("feedbackLoop") or {}
         if loop.get("type") == "custom":
-            data = {"actionName": "feedback", "actionValue": {"reaction": reaction}}
-            attempt = await self._invoke(posted, person, "message/fetchTask", {"data": data})
+            asked = {"actionName": "feedback", "actionValue": {"reaction": reaction}}
+            value = {"data": asked} if wrapped else asked
+            attempt = await self._invoke(posted, person, "message/fetchTask", value)
             return self._dialog(posted, person, attempt, reaction=reaction)
         return await self.rated(posted, person, reaction, {"feedbackText": text})
 
