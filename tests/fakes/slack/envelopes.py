@@ -47,15 +47,13 @@ class Envelopes:
         return self.of({**whole, "type": "app_mention"})
 
     def _written(self, posted: Posted, channel: Channel) -> Json:
-        whole = posted.wire() | {"channel": channel.id, "event_ts": posted.ts}
+        whole = self._state.shown(posted, self._base_url)
+        whole |= {"channel": channel.id, "event_ts": posted.ts}
         whole |= {"client_msg_id": f"client-{posted.channel}-{posted.ts}"}
         if posted.bot_id:
             whole.pop("client_msg_id")
         if channel.connected_teams:
             whole |= {"user_team": posted.team_id, "source_team": posted.team_id}
-        if posted.files:
-            found = [self._state.files[each] for each in posted.files]
-            whole["files"] = [each.wire(self._base_url) for each in found]
         root = self._state.messages.get((channel.id, posted.thread_ts or ""))
         if root and root is not posted:
             whole["parent_user_id"] = root.user

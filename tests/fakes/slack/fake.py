@@ -8,6 +8,7 @@ import httpx
 
 from tests.fakes.slack.clock import SlackClock
 from tests.fakes.slack.deliveries import Delivered, Sender
+from tests.fakes.slack.echoes import Echoes
 from tests.fakes.slack.envelopes import Envelopes
 from tests.fakes.slack.faults import Faults
 from tests.fakes.slack.hostile import Hostile
@@ -41,10 +42,10 @@ class SlackFake:
         self.faults = Faults()
         self.rates = RateLimits(self.clock)
         self.server = SlackServer(self.state, self.faults, self.rates)
-        self.subscriptions: frozenset[str] | None = None
-        """Which events the app asked for; None for all."""
+        self.echoes = Echoes(self.state, deliver=self.deliver)
+        self.server.after = self.echoes.after
         self._sender: Sender | None = None
-        self._clients: list[httpx.AsyncClient] = []
+        self._roads: list[HttpRoad] = []
         self.add_team(TEAM, "Acme", token=TOKEN, bot_user=BOT, scopes=scopes)
 
     async def __aenter__(self) -> Self:
@@ -52,8 +53,9 @@ class SlackFake:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for client in self._clients:
-            await client.aclose()
+        await self.echoes.finished()
+        for road in self._roads:
+            await road.close()
         await self.server.stop()
 
     @property
@@ -78,11 +80,12 @@ class SlackFake:
         token: str | None = None,
         bot_user: str | None = None,
         scopes: Iterable[str] = SCOPES,
+        installed: bool = True,
     ) -> Team:
-        """Add a workspace; its bot token is `xoxb-` and its id unless it is given."""
+        """Add a workspace, with the app or only with people; its token is `xoxb-` and its id."""
         bot = bot_user or f"U0BOT{team_id}"
         made = Team(team_id, name, token or f"xoxb-{team_id}", bot, f"B{bot[1:]}")
-        made.scopes = frozenset(scopes)
+        made.scopes, made.installed = frozenset(scopes), installed
         self.state.teams[team_id] = made
         self.state.users[bot] = User(bot, team_id, "baton", "Baton", is_bot=True)
         return made
@@ -119,12 +122,12 @@ class SlackFake:
         patience: float = 3.0,
     ) -> Sender:
         """Deliver by HTTP from now on: to an ASGI app in this process, or to an address."""
-        transport = httpx.ASGITransport(app) if app is not None else None
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False) if app else None
         client = httpx.AsyncClient(base_url=url, transport=transport)
-        self._clients.append(client)
         road = HttpRoad(
             client, path=path, secret=self.signing_secret, clock=self.clock, patience=patience
         )
+        self._roads.append(road)
         return self.deliver_over(road, retry_waits=retry_waits)
 
     def deliver_by_socket(
@@ -154,7 +157,7 @@ class SlackFake:
 
     async def deliver(self, envelope: Json, *, subscription: str | None = None) -> Delivered:
         """Deliver an event, when the app subscribed to it."""
-        wanted = self.subscriptions
+        wanted = self.state.subscriptions
         if subscription and wanted is not None and subscription not in wanted:
             return Delivered(str(envelope["event_id"]))
         return await self.sender.event(envelope)
@@ -169,10 +172,9 @@ class SlackFake:
         Somebody of a workspace without the app uses the app of the first workspace.
         """
         user = self.state.users[user_id]
-        return Person(self, user, team=team or self._app_of(user))
-
-    def _app_of(self, user: User) -> str:
-        return user.team_id if user.team_id in self.state.teams else TEAM
+        home = self.state.teams.get(team or user.team_id)
+        uses_own = home is not None and home.installed
+        return Person(self, user, team=home if home and uses_own else self.state.teams[TEAM])
 
     def channel(self, channel_id: str) -> ChannelScreen:
         """Return a channel as people see it."""

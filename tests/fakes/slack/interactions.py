@@ -50,7 +50,7 @@ class Interactions:
             "type": "block_actions",
             "container": place,
             "channel": {"id": channel.id, "name": channel.name or "directmessage"},
-            "message": posted.wire(with_metadata=True),
+            "message": self._state.shown(posted, self._base_url, with_metadata=True),
             "state": {"values": starting_values(posted.blocks)},
             "response_url": self._response_url(posted.channel, posted),
             "actions": [self._action(block, element, chosen)],
@@ -86,6 +86,21 @@ class Interactions:
         whole = view.wire(self._team.app_id, self._team.bot_id)
         return {**self._common(), "type": "view_closed", "view": whole, "is_cleared": cleared}
 
+    def suggestion(self, view: View, action_id: str, typed: str) -> Json:
+        """Return block_suggestion: what was typed into an external select."""
+        block, element = found(view.content["blocks"], action_id)
+        if not element["type"].endswith("external_select"):
+            raise NothingThere(f"{action_id!r} takes no typing")
+        return {
+            **self._common(),
+            "type": "block_suggestion",
+            "action_id": action_id,
+            "block_id": block["block_id"],
+            "value": typed,
+            "container": {"type": "view", "view_id": view.id},
+            "view": view.wire(self._team.app_id, self._team.bot_id),
+        }
+
     def message_shortcut(self, callback_id: str, posted: Posted) -> Json:
         """Return a message shortcut, used on a message."""
         channel = self._state.channels[posted.channel]
@@ -95,7 +110,7 @@ class Interactions:
             "callback_id": callback_id,
             "action_ts": self._state.new_ts(),
             "channel": {"id": channel.id, "name": channel.name or "directmessage"},
-            "message": posted.wire(with_metadata=True),
+            "message": self._state.shown(posted, self._base_url, with_metadata=True),
             "message_ts": posted.ts,
             "response_url": self._response_url(posted.channel, posted),
         }

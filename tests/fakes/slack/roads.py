@@ -1,5 +1,6 @@
 """How requests reach the app: signed over HTTP, or as envelopes over Socket Mode."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -73,6 +74,7 @@ class HttpRoad:
         self.secret = secret
         self.clock = clock
         self.patience = patience
+        self._sending: set[asyncio.Future[httpx.Response]] = set()
 
     async def send(self, sent: Sent) -> Answer:
         """Post it signed."""
@@ -101,15 +103,23 @@ class HttpRoad:
         return {"X-Slack-Request-Timestamp": seconds, "X-Slack-Signature": f"v0={digest}"}
 
     async def post(self, body: bytes, headers: Mapping[str, str | bytes]) -> Answer:
-        """Post anything."""
+        """Post anything; the app goes on with what was not answered in time."""
         raw = [(name.encode(), _bytes(value)) for name, value in headers.items()]
-        try:
-            answer = await self.client.post(
-                self.path, content=body, headers=raw, timeout=self.patience
-            )
-        except httpx.TransportError:
+        sending = asyncio.ensure_future(self.client.post(self.path, content=body, headers=raw))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sending.discard)
+        done, _ = await asyncio.wait({sending}, timeout=self.patience)
+        if not done or isinstance(sending.exception(), httpx.TransportError):
             return Answer(0)
+        answer = sending.result()
         return Answer(answer.status_code, answer.text, answer.headers)
+
+    async def close(self) -> None:
+        """Let go of what still waits."""
+        for sending in list(self._sending):
+            sending.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+        await self.client.aclose()
 
 
 def _bytes(value: str | bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -52,6 +53,8 @@ class SlackServer:
         self.door = SocketDoor(state)
         self.calls: list[Called] = []
         self.base_url = ""
+        self.after: Callable[[str, Json], None] | None = None
+        """Told of every call that was done, with its answer."""
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -141,9 +144,12 @@ class SlackServer:
                 call.team = self.state.team_of_token(called.token)
             if method.scope:
                 call.needs(method.scope)
-            return {"ok": True, **await method.run(call)}
+            answer = {"ok": True, **await method.run(call)}
         except Refusal as refusal:
             return refusal.body()
+        if self.after:
+            self.after(called.method, answer)
+        return answer
 
     async def _upload(self, request: web.Request) -> web.Response:
         file = self.state.files.get(request.match_info["file"])

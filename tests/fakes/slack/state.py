@@ -33,6 +33,8 @@ class SlackState:
         self.statuses: dict[tuple[str, str], Json] = {}
         self.titles: dict[tuple[str, str], str] = {}
         self.sessions: dict[tuple[str, str], Json] = {}
+        self.subscriptions: frozenset[str] | None = None
+        """Which events the app asked for; None for all."""
         self.revoked_tokens: set[str] = set()
         self.used_triggers: set[str] = set()
         self.app_token = "xapp-1-baton"
@@ -114,6 +116,22 @@ class SlackState:
         if (channel, ts) not in self.messages:
             raise Refusal("message_not_found")
         return self.messages[channel, ts]
+
+    def remove(self, posted: Posted) -> None:
+        """Take a message away; where replies hang on it a tombstone stays, as in Slack."""
+        if len(self.thread(posted.channel, posted.ts)) == 1:
+            del self.messages[posted.channel, posted.ts]
+            return
+        gone = Posted(posted.channel, posted.ts, "USLACKBOT", posted.team_id)
+        gone.text, gone.subtype = "This message was deleted.", "tombstone"
+        self.messages[posted.channel, posted.ts] = gone
+
+    def shown(self, posted: Posted, base_url: str, *, with_metadata: bool = False) -> Json:
+        """Return a message as payloads show it, with its files."""
+        whole = posted.wire(with_metadata=with_metadata)
+        if posted.files:
+            whole["files"] = [self.files[each].wire(base_url) for each in posted.files]
+        return whole
 
     def keep(self, posted: Posted) -> Posted:
         """Let a message stand."""

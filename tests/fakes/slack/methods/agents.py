@@ -50,7 +50,11 @@ async def _session_status(call: Call) -> Json:
     thread = call.text("thread_ts")
     if (channel.id, thread) not in call.state.messages:
         raise Refusal("thread_not_found")
-    return set_session(call, channel.id, thread, call.text("status"))
+    told = set_session(call, channel.id, thread, call.text("status"))
+    wanted = call.state.subscriptions
+    if wanted is not None and "agent_session_stopped" not in wanted:
+        told["warning"] = "missing_agent_session_stopped_event_subscription"
+    return told
 
 
 def set_session(call: Call, channel: str, thread: str, status: str) -> Json:

@@ -127,7 +127,7 @@ def own_message(call: Call, error: str) -> Posted:
 
 async def _delete(call: Call) -> Json:
     posted = own_message(call, "cant_delete_message")
-    del call.state.messages[posted.channel, posted.ts]
+    call.state.remove(posted)
     return {"channel": posted.channel, "ts": posted.ts}
 
 

@@ -77,7 +77,13 @@ def _messages(call: Call, messages: list[Posted], *, keep_first: bool) -> Json:
 
     page, cursor = _page(call, [each for each in messages if is_wanted(each)], most=100)
     with_metadata = call.flag("include_all_metadata")
-    told = [{**each.wire(with_metadata=with_metadata), **_counts(call, each)} for each in page]
+    told = [
+        {
+            **call.state.shown(each, call.base_url, with_metadata=with_metadata),
+            **_counts(call, each),
+        }
+        for each in page
+    ]
     more: Json = {"response_metadata": {"next_cursor": cursor}} if cursor else {}
     return {"messages": told, "has_more": bool(cursor), **more}
 
