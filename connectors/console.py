@@ -42,6 +42,11 @@ class ConsoleConnector:
         """Return the message's own id: storing it has delivered it."""
         return message.id
 
+    async def edit(
+        self, ref: ConversationRef, message: Message, *, vendor_id: str, key: str
+    ) -> None:
+        """Do nothing: what is printed stays printed."""
+
     async def find(self, ref: ConversationRef, *, key: str) -> str | None:  # noqa: ARG002 - the port's shape
         """Return None: nothing was ever sent, and `send` does no harm when repeated."""
         return None

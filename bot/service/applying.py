@@ -11,6 +11,7 @@ from bot.domain.turns import TurnRecord
 from bot.ports.clock import Clock
 from bot.ports.storage import Lease, Records, Store, StoredDelivery
 from bot.service.actions import Actions
+from bot.service.announcing import announce
 from bot.service.channels import Channels
 from bot.service.outcomes import Changes, Outcomes
 from bot.service.situation import Situation, contact_message
@@ -50,6 +51,7 @@ class Applier:
             changes = self._changes(situation, current, outcome, packet)
             changes = await self._heard(records, changes, situation)
             await write(records, changes)
+            await self._announce_rating(records, changes, situation)
             await self._record(records, changes, situation, started_at)
             more = await records.finish(lease, stored)
         return changes, more
@@ -92,6 +94,16 @@ class Applier:
             return heard
         relays = self._channels.relays(conversation.handoff_id, message)
         return replace(heard, effects=(*heard.effects, *relays))
+
+    async def _announce_rating(
+        self, records: Records, changes: Changes, situation: Situation
+    ) -> None:
+        handoff = changes.handoff
+        if handoff is None or handoff.rating is None:
+            return
+        occasion = f"rated:{situation.delivery.turn_id}"
+        now = self._clock.now()
+        await announce(records, self._channels, handoff, at=now, occasion=occasion)
 
     async def _record(
         self, records: Records, changes: Changes, situation: Situation, started_at: datetime

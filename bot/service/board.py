@@ -40,6 +40,12 @@ class TranscriptReader:
         async with self._store.reading() as records:
             return await records.messages.after(conversation_id, after)
 
+    async def message(self, conversation_id: str, message_id: str) -> Message | None:
+        """Return one message of a conversation as it reads now."""
+        async with self._store.reading() as records:
+            found = await records.messages.get(message_id)
+        return found if found and found.conversation_id == conversation_id else None
+
 
 class BoardReader:
     """Implements bot.ports.services.Board."""
@@ -62,6 +68,12 @@ class BoardReader:
         """Return the conversations that the assistant owns, latest first."""
         async with self._store.reading() as records:
             return await records.conversations.with_assistant(limit=limit)
+
+    async def of_card(self, desk: str, card: str) -> Handoff | None:
+        """Return the handoff that a desk shows on this card; None for a foreign card."""
+        async with self._store.reading() as records:
+            handoff_id = await records.cards.handoff_id(desk, card)
+            return await records.handoffs.get(handoff_id) if handoff_id else None
 
     async def case(self, handoff_id: str) -> Case:
         """Return one handoff with everything about it; raises NotFound."""

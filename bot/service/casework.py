@@ -16,7 +16,7 @@ from bot.ports.clock import Clock
 from bot.ports.services import Signals
 from bot.ports.storage import Records, Store
 from bot.service import sentences
-from bot.service.announcing import tell
+from bot.service.announcing import announce, tell
 from bot.service.board import whose
 from bot.service.channels import Channels
 from bot.service.packets import transcript
@@ -72,7 +72,9 @@ class CaseworkService:
                 )
             )
             if handoff.first_reply_at is None:
-                await records.handoffs.save(replace(handoff, first_reply_at=now))
+                handoff = replace(handoff, first_reply_at=now)
+                await records.handoffs.save(handoff)
+                await announce(records, self._channels, handoff, at=now, occasion="first reply")
             for effect in self._channels.sends(conversation, message):
                 await records.effects.plan(effect)
         await self._after(conversation.id)
@@ -186,9 +188,10 @@ class CaseworkService:
         await records.conversations.save(conversation)
         notice = await records.messages.add(notice)
         occasion = f"{handoff.state}:{conversation.epoch}"
-        announced = self._channels.announcements(handoff, at=self._clock.now(), occasion=occasion)
-        for effect in (*self._channels.sends(conversation, notice), *announced):
+        for effect in self._channels.sends(conversation, notice):
             await records.effects.plan(effect)
+        now = self._clock.now()
+        await announce(records, self._channels, handoff, at=now, occasion=occasion)
 
     def _notice(self, handoff: Handoff, text: str) -> Message:
         return Message(

@@ -67,28 +67,31 @@ class Channels:
         """Plan what shows a handoff, as it stands then, on every desk that needs telling."""
         return [
             Effect(
-                key=f"announce:{handoff.id}:{name}:{occasion}",
+                key=announcement_key(handoff.id, name, occasion=occasion),
                 conversation_id=handoff.conversation_id,
                 kind=EffectKind.ANNOUNCE,
                 target=name,
                 payload={"handoff_id": handoff.id},
                 created_at=at,
             )
-            for name in self._told_desks()
+            for name in self.told_desks()
         ]
 
-    def relays(self, handoff_id: str, message: Message) -> list[Effect]:
-        """Plan what shows a contact's message on every desk that needs telling."""
+    def relays(self, handoff_id: str, message: Message, *, cause: str = "") -> list[Effect]:
+        """Plan what shows a contact's message on every desk that needs telling.
+
+        `cause` tells apart what becomes of the same message later: its edits, its deletion.
+        """
         return [
             Effect(
-                key=f"relay:{message.id}:{name}",
+                key=f"relay:{message.id}:{name}{cause and ':'}{cause}",
                 conversation_id=message.conversation_id,
                 kind=EffectKind.RELAY,
                 target=name,
                 payload={"handoff_id": handoff_id, "message": self._dump(message)},
-                created_at=message.at,
+                created_at=message.edited_at or message.at,
             )
-            for name in self._told_desks()
+            for name in self.told_desks()
         ]
 
     def ticket(self, handoff: Handoff, *, contact_id: str) -> Effect:
@@ -115,7 +118,8 @@ class Channels:
         """Return the approved call that an effect carries."""
         return self._approvals.validate_python(effect.payload["request"])
 
-    def _told_desks(self) -> list[str]:
+    def told_desks(self) -> list[str]:
+        """Return the names of the desks that need telling, in the order of the settings."""
         return [name for name, desk in self._desks.items() if not desk.capabilities.reads_store]
 
     def _payload(self, message: Message, text: str, *, part: int, last: bool) -> dict[str, object]:
@@ -129,3 +133,8 @@ class Channels:
     def _dump(self, message: Message) -> dict[str, object]:
         dumped: dict[str, object] = self._messages.dump_python(message, mode="json")
         return dumped
+
+
+def announcement_key(handoff_id: str, desk: str, *, occasion: str) -> str:
+    """Return the key of an announcement; without an occasion, how all of them begin."""
+    return f"announce:{handoff_id}:{desk}:{occasion}"

@@ -1,5 +1,6 @@
 """Who does which kind of effect."""
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.domain.contacts import Contact
@@ -39,6 +40,16 @@ class Performer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What an effect is about, as it stands now."""
+
+    conversation: Conversation
+    contact: Contact | None
+    handoff: Handoff | None
+    card: str | None
+
+
 class Performers:
     """Finds the performer of an effect."""
 
@@ -63,26 +74,23 @@ class Performers:
             contact = await records.conversations.contact(conversation.contact_id)
             handoff_id = effect.payload.get("handoff_id")
             handoff = await records.handoffs.get(handoff_id) if handoff_id else None
-        return self._performer(effect, conversation, contact, handoff), conversation
+            card = await records.cards.get(effect.target, handoff_id) if handoff_id else None
+        about = _About(conversation, contact, handoff, card)
+        return self._performer(effect, about), conversation
 
-    def _performer(
-        self,
-        effect: Effect,
-        conversation: Conversation,
-        contact: Contact | None,
-        handoff: Handoff | None,
-    ) -> Performer:
+    def _performer(self, effect: Effect, about: _About) -> Performer:
         match effect.kind:
             case EffectKind.SEND:
-                return SendPerformer(effect, conversation, self._channels)
+                return SendPerformer(effect, about.conversation, self._channels)
             case EffectKind.CALL_TOOL:
                 return ToolPerformer(
                     effect, toolset=self._toolset, channels=self._channels, clock=self._clock
                 )
+        handoff, contact = about.handoff, about.contact
         if handoff is None or contact is None:
             raise NotFound(f"What {effect.key} is about is gone.")
         if effect.kind is EffectKind.OPEN_TICKET:
             return TicketPerformer(
                 handoff, contact, crm=self._crm, channels=self._channels, clock=self._clock
             )
-        return DeskPerformer(effect, handoff, self._channels)
+        return DeskPerformer(effect, handoff, card=about.card, channels=self._channels)

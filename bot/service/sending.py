@@ -41,29 +41,43 @@ class SendPerformer:
 class DeskPerformer:
     """Shows a handoff, or what the contact wrote, on a desk."""
 
-    def __init__(self, effect: Effect, handoff: Handoff, channels: Channels) -> None:
+    def __init__(
+        self, effect: Effect, handoff: Handoff, *, card: str | None, channels: Channels
+    ) -> None:
         self._desk = channels.desk(effect.target)
         self._handoff = handoff
+        self._card = card
         is_relay = effect.kind is EffectKind.RELAY
         self._message = channels.message_of(effect) if is_relay else None
 
     @property
     def finds(self) -> bool:
-        """Whether the desk can be searched for our key."""
-        return self._desk.capabilities.finds
+        """Whether a repeat can be harmless: by a look-up, or because a card is updated in place."""
+        return self._desk.capabilities.finds or self._updates
 
     async def find(self, effect: Effect) -> Result | None:
         """Return the desk's id of what was shown."""
+        if not self._desk.capabilities.finds:
+            return None
         found = await self._desk.find(key=effect.key)
         return None if found is None else {"desk_id": found}
 
     async def perform(self, effect: Effect) -> Result:
         """Show it."""
-        if self._message is None:
-            shown = await self._desk.announce(self._handoff, key=effect.key)
-        else:
-            shown = await self._desk.relay(self._handoff, self._message, key=effect.key)
+        shown = await self._show(effect.key)
         return {"desk_id": shown}
 
     async def settled(self, records: Records, effect: Effect, result: Result | None) -> None:
-        """Nothing follows."""
+        """Remember the card, so that it can be updated and found again."""
+        if self._message is None and result is not None:
+            await records.cards.save(effect.target, self._handoff.id, result["desk_id"])
+
+    @property
+    def _updates(self) -> bool:
+        has_card = self._card is not None and self._desk.capabilities.live_card
+        return self._message is None and has_card
+
+    async def _show(self, key: str) -> str:
+        if self._message is None:
+            return await self._desk.announce(self._handoff, key=key, card=self._card)
+        return await self._desk.relay(self._handoff, self._message, key=key, card=self._card)

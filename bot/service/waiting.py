@@ -10,7 +10,7 @@ from bot.ports.clock import Clock
 from bot.ports.services import Signals
 from bot.ports.storage import Store
 from bot.service import sentences
-from bot.service.announcing import tell
+from bot.service.announcing import announce, tell
 from bot.service.channels import Channels
 from bot.service.saying import say
 
@@ -52,9 +52,9 @@ class WaitingService:
             if conversation is None:
                 return
             now = self._clock.now()
-            await records.handoffs.save(replace(handoff, reminded_at=now))
-            for effect in self._channels.announcements(handoff, at=now, occasion="reminded"):
-                await records.effects.plan(effect)
+            reminded = replace(handoff, reminded_at=now)
+            await records.handoffs.save(reminded)
+            await announce(records, self._channels, reminded, at=now, occasion="reminded")
             await say(
                 records,
                 self._channels,

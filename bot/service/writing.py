@@ -16,6 +16,7 @@ from bot.ports.clock import Clock
 from bot.ports.crm import Crm
 from bot.ports.storage import Records
 from bot.service import sentences
+from bot.service.announcing import announce
 from bot.service.channels import Channels
 from bot.service.saying import say
 
@@ -63,7 +64,15 @@ class TicketPerformer:
         handoff = await records.handoffs.get(self._handoff.id)
         if result is None or conversation is None or handoff is None:
             return
-        await records.handoffs.save(replace(handoff, ticket_id=result["ticket_id"]))
+        now = self._clock.now()
+        handoff = replace(
+            handoff,
+            ticket_id=result["ticket_id"],
+            ticket_number=result["number"],
+            ticket_url=result["url"] or None,
+        )
+        await records.handoffs.save(handoff)
+        await announce(records, self._channels, handoff, at=now, occasion="ticket")
         text = sentences.reference(result["number"])
         await say(
             records,
@@ -71,7 +80,7 @@ class TicketPerformer:
             conversation,
             cause=effect.key,
             text=text,
-            now=self._clock.now(),
+            now=now,
         )
 
 

@@ -21,6 +21,7 @@ class WebConnector:
     capabilities = Capabilities(
         reads_store=True,
         streams=True,
+        edits=True,
         finds=True,
         citations=True,
         buttons=True,
@@ -35,6 +36,11 @@ class WebConnector:
     async def send(self, ref: ConversationRef, message: Message, *, key: str) -> str:  # noqa: ARG002 - the port's shape
         """Return the message's own id: storing it has delivered it."""
         return message.id
+
+    async def edit(
+        self, ref: ConversationRef, message: Message, *, vendor_id: str, key: str
+    ) -> None:
+        """Do nothing: pages read the store, where the message has changed."""
 
     async def find(self, ref: ConversationRef, *, key: str) -> str | None:  # noqa: ARG002 - the port's shape
         """Return None: nothing was ever sent, and `send` does no harm when repeated."""

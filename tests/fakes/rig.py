@@ -72,6 +72,7 @@ class Rig:
         self.assistant = assistant or ScriptedAssistant()
         self.vendor = vendor or VendorConnector()
         self.desk = VendorDesk()
+        """Where agents work, unless `desks` says otherwise."""
         self.signals = MemorySignals()
         self.crm = crm or MemoryCrm(clock=self.clock)
         self.toolset = TicketToolset(self.crm)
@@ -117,9 +118,9 @@ class Rig:
         """Take in what the contact wrote, and handle it."""
         return await self.handle(self.delivery(ContactMessage(text), **changes))
 
-    async def press(self, action: Action, **values: str) -> Delivery:
+    async def press(self, action: Action, *, ref: ConversationRef = REF, **values: Any) -> Delivery:
         """Take in what the contact pressed, and handle it."""
-        return await self.handle(self.delivery(ContactAction(action, **values)))
+        return await self.handle(self.delivery(ContactAction(action, **values), ref=ref))
 
     async def handle(self, delivery: Delivery) -> Delivery:
         """Take a delivery in and work until nothing is left to do now."""

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.domain.agents import Agent
 from bot.domain.capabilities import Capabilities, DeskCapabilities
 from bot.domain.conversations import ConversationRef
 from bot.domain.errors import SendDelayed, SendRejected, SendUncertain
 from bot.domain.handoffs import Handoff
 from bot.domain.messages import Message
+from bot.ports.services import Board, Casework
 
 
 @dataclass
@@ -19,33 +21,35 @@ class Shown:
     text: str
 
 
-def accept(shown: list[Shown], new: Shown) -> None:
+Take = Callable[[], None]
+"""What the vendor does when it takes a call."""
+Manner = Callable[[Take], None]
+
+
+def accept(take: Take) -> None:
     """Take it and say so."""
-    shown.append(new)
+    take()
 
 
-def accept_then_lose_the_answer(shown: list[Shown], new: Shown) -> None:
+def accept_then_lose_the_answer(take: Take) -> None:
     """Take it, but the answer never arrives."""
-    shown.append(new)
+    take()
     raise SendUncertain("the connection was reset")
 
 
-def lose_it(shown: list[Shown], new: Shown) -> None:
+def lose_it(take: Take) -> None:
     """Neither take it nor say so."""
     raise SendUncertain("the connection was reset")
 
 
-def ask_to_wait(shown: list[Shown], new: Shown) -> None:
+def ask_to_wait(take: Take) -> None:
     """Refuse for now."""
     raise SendDelayed("429", retry_after=timedelta(seconds=30))
 
 
-def refuse(shown: list[Shown], new: Shown) -> None:
+def refuse(take: Take) -> None:
     """Refuse for good."""
     raise SendRejected("channel_not_found")
-
-
-Manner = Callable[[list[Shown], Shown], None]
 
 
 class VendorConnector:
@@ -53,17 +57,26 @@ class VendorConnector:
 
     channel = "vendor"
 
-    def __init__(self, *, finds: bool = True, max_characters: int = 4000) -> None:
-        self.capabilities = Capabilities(finds=finds, streams=True, max_characters=max_characters)
+    def __init__(
+        self, *, finds: bool = True, edits: bool = True, max_characters: int = 4000
+    ) -> None:
+        self.capabilities = Capabilities(
+            finds=finds, edits=edits, streams=True, max_characters=max_characters
+        )
         self.shown: list[Shown] = []
         self.manners: list[Manner] = []
-        """What happens to the next sends; afterwards each is accepted."""
+        """What happens to the next calls; afterwards each is accepted."""
         self.drafts: list[str] = []
+        self.edited: list[str] = []
 
     async def send(self, ref: ConversationRef, message: Message, *, key: str) -> str:
-        manner = self.manners.pop(0) if self.manners else accept
-        manner(self.shown, Shown(key, message.text))
+        self._next()(lambda: self.shown.append(Shown(key, message.text)))
         return f"v{len(self.shown)}"
+
+    async def edit(
+        self, ref: ConversationRef, message: Message, *, vendor_id: str, key: str
+    ) -> None:
+        self._next()(lambda: self._change(vendor_id, message.text))
 
     async def find(self, ref: ConversationRef, *, key: str) -> str | None:
         found = [number for number, each in enumerate(self.shown, 1) if each.key == key]
@@ -71,6 +84,13 @@ class VendorConnector:
 
     def draft(self, ref: ConversationRef, *, turn_id: str) -> "VendorDraft":
         return VendorDraft(self.drafts)
+
+    def _next(self) -> Manner:
+        return self.manners.pop(0) if self.manners else accept
+
+    def _change(self, vendor_id: str, text: str) -> None:
+        self.edited.append(text)
+        self.shown[int(vendor_id.removeprefix("v")) - 1].text = text
 
 
 @dataclass
@@ -88,21 +108,72 @@ class VendorDraft:
 
 
 @dataclass
+class VendorCard:
+    """One card in the room of a desk, with what stands under it."""
+
+    id: str
+    text: str
+    thread: list[str] = field(default_factory=list)
+
+
 class VendorDesk:
-    """Implements bot.ports.channels.Desk: a room where agents see cards and what contacts write."""
+    """Implements bot.ports.channels.Desk: a room where agents see cards and what contacts write.
 
-    name: str = "vendor:triage"
-    capabilities: DeskCapabilities = field(default_factory=lambda: DeskCapabilities(finds=True))
-    cards: list[tuple[str, str]] = field(default_factory=list)
-    relayed: list[str] = field(default_factory=list)
+    What an agent writes under a card is a note; behind "!reply" it goes to the contact.
+    """
 
-    async def announce(self, handoff: Handoff, *, key: str) -> str:
-        self.cards.append((handoff.id, handoff.state))
-        return key
+    def __init__(self, name: str = "vendor:triage", *, finds: bool = True) -> None:
+        self.name = name
+        self.capabilities = DeskCapabilities(live_card=True, finds=finds, notes=True)
+        self.cards: dict[str, VendorCard] = {}
+        self.announced: list[tuple[str, str]] = []
+        """(handoff, state) of each announcement."""
+        self.relayed: list[str] = []
+        self.manners: list[Manner] = []
+        """What happens to the next calls; afterwards each is accepted."""
+        self._keys: dict[str, str] = {}
+        self._casework: Casework | None = None
+        self._board: Board | None = None
 
-    async def relay(self, handoff: Handoff, message: Message, *, key: str) -> str:
-        self.relayed.append(message.text)
+    def attach(self, *, casework: Casework, board: Board) -> None:
+        """Let what agents write here act."""
+        self._casework, self._board = casework, board
+
+    async def announce(self, handoff: Handoff, *, key: str, card: str | None) -> str:
+        id_ = card or f"card-{len(self.cards) + 1}"
+        self._next()(lambda: self._show(handoff, id_, key))
+        return id_
+
+    async def relay(self, handoff: Handoff, message: Message, *, key: str, card: str | None) -> str:
+        text = "(deleted)" if message.deleted else message.text
+        self._next()(lambda: self._put_under(card or "", text, key))
         return key
 
     async def find(self, *, key: str) -> str | None:
-        return None
+        return self._keys.get(key)
+
+    async def write_under(self, card: str, text: str, *, agent: Agent, key: str) -> None:
+        """Do what the desk does when an agent writes in the thread of a card."""
+        assert self._casework is not None
+        assert self._board is not None
+        handoff = await self._board.of_card(self.name, card)
+        assert handoff is not None
+        is_reply = text.startswith("!reply ")
+        write = self._casework.reply if is_reply else self._casework.note
+        text = text.removeprefix("!reply ")
+        await write(handoff.id, agent=agent, text=text, key=key)
+
+    def _show(self, handoff: Handoff, id_: str, key: str) -> None:
+        self.announced.append((handoff.id, handoff.state))
+        text = f"{handoff.state} {handoff.assignee or ''}: {handoff.packet.open_question}"
+        self.cards.setdefault(id_, VendorCard(id_, text)).text = text
+        self._keys[key] = id_
+
+    def _put_under(self, card: str, text: str, key: str) -> None:
+        self.relayed.append(text)
+        self._keys[key] = key
+        if card in self.cards:
+            self.cards[card].thread.append(text)
+
+    def _next(self) -> Manner:
+        return self.manners.pop(0) if self.manners else accept

@@ -57,6 +57,11 @@ class HttpConnector:
         body = {"room": ref.room, "key": key, "text": message.text}
         return await self._asked(self._client.post("/messages", json=body))
 
+    async def edit(
+        self, ref: ConversationRef, message: Message, *, vendor_id: str, key: str
+    ) -> None:
+        """Nothing is edited here."""
+
     async def find(self, ref: ConversationRef, *, key: str) -> str | None:
         """Look before a repeat."""
         return await self._asked(self._client.get("/messages", params={"key": key}))
