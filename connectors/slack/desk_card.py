@@ -84,7 +84,8 @@ def card(handoff: Handoff, *, now: datetime, looks: CardLooks) -> Card:
 
 def _question(handoff: Handoff) -> str:
     packet = handoff.packet
-    return quoted(packet.open_question or packet.summary or "(no question)", limit=_QUESTION)
+    asked = packet.open_question.strip() or packet.summary.strip() or "(no question)"
+    return quoted(asked, limit=_QUESTION)
 
 
 def _body(handoff: Handoff, looks: CardLooks) -> Iterator[Block]:
@@ -144,7 +145,7 @@ def _evidence(packet: Packet, address: str) -> str:
     ]
     more = len(best) - len(shown)
     rest = [f"_and {counted(more, 'more passage')}_"] if more else []
-    return "\n".join(["*Found in the knowledge* (how well it fits, 0 to 1)", *shown, *rest])
+    return "\n".join(["*Found in the knowledge*", *shown, *rest])
 
 
 def _passage(number: int, passage: Passage, address: str) -> str:
@@ -152,7 +153,7 @@ def _passage(number: int, passage: Passage, address: str) -> str:
     age = f"as of {day(passage.updated_at)}" if passage.updated_at else ""
     stale = ":warning: may be out of date" if passage.stale else ""
     named = link(title, passage.url, base=address, limit=_TITLE)
-    facts = joined((f"{number}. {named}", f"`{passage.score:.2f}`", age, stale))
+    facts = joined((f"{number}. {named}", f"fits {passage.score:.2f}", age, stale))
     return f"{facts}\n> {one_line(passage.text, limit=_QUOTE)}"
 
 
