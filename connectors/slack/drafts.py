@@ -1,0 +1,87 @@
+"""The drafts of this process, and those that another one left behind."""
+
+from collections import OrderedDict
+
+from bot.domain.messages import Delivery
+from connectors.slack.client import SlackClient
+from connectors.slack.growing import Growing
+from connectors.slack.metadata import key_of
+from connectors.slack.places import Place
+from connectors.slack.streaming import SlackDraft
+
+MOST = 10_000
+APPEND_SECONDS = 0.65
+"""Pieces of all streams of a workspace together: Slack takes about a hundred a minute (tier 4)."""
+SHORTEST_SECONDS = 0.8
+"""Between two pieces of one stream: faster looks no more fluent."""
+
+
+class Drafts:
+    """Knows which turns began here, what is shown of them, and which are finished."""
+
+    def __init__(self, *, shortest_seconds: float = SHORTEST_SECONDS) -> None:
+        self._turns: OrderedDict[str, SlackDraft | None] = OrderedDict()
+        self._shortest = shortest_seconds
+        self._active: dict[SlackDraft, None] = {}
+
+    def arrived(self, delivery: Delivery) -> None:
+        """Note that a turn's delivery came to this process: no other one has worked on it."""
+        self._keep(delivery.turn_id, self._turns.get(delivery.turn_id))
+
+    def began(self, draft: SlackDraft) -> None:
+        """Note a draft."""
+        self._keep(draft.turn_id, draft)
+        self._active[draft] = None
+
+    def of(self, turn_id: str) -> SlackDraft | None:
+        """Return a turn's draft, None when there is none or its answer stands."""
+        return self._turns.get(turn_id)
+
+    def knows(self, turn_id: str) -> bool:
+        """Whether the turn began here: else another process may have left a draft of it."""
+        return turn_id in self._turns
+
+    def finished(self, turn_id: str) -> None:
+        """Note that the turn's answer stands."""
+        draft = self._turns.get(turn_id)
+        if draft:
+            self._active.pop(draft, None)
+        self._keep(turn_id, None)
+
+    def running(self, room: str, thread: str) -> SlackDraft | None:
+        """Return the draft that is shown in a thread now."""
+        for draft in self._active:
+            if (draft.place.room, draft.place.thread) == (room, thread):
+                return draft
+        return None
+
+    def interval(self) -> float:
+        """Return the seconds between two pieces of a stream, the more streams the longer."""
+        self._active = {draft: None for draft in self._active if draft.is_active}
+        return max(self._shortest, min(self._shortest, 1) * APPEND_SECONDS * len(self._active))
+
+    def _keep(self, turn_id: str, draft: SlackDraft | None) -> None:
+        self._turns[turn_id] = draft
+        self._turns.move_to_end(turn_id)
+        while len(self._turns) > MOST:
+            self._turns.popitem(last=False)
+
+
+async def left_behind(client: SlackClient, place: Place) -> list[Growing]:
+    """Return the messages of ours in a thread that nobody finished, oldest first.
+
+    Everything that is finished carries a key in its metadata: what carries none is the draft of a
+    process that died, or of another one that answers this turn's send to us.
+    """
+    me = (await client.myself()).user
+    found: list[Growing] = []
+    cursor = ""
+    while True:
+        page = await client.replies(channel=place.room, thread=place.thread, cursor=cursor)
+        for message in page.get("messages") or ():
+            is_ours = message.get("user") == me and message.get("ts") != place.thread
+            if is_ours and not key_of(message):
+                found.append(Growing(str(message["ts"]), is_open=True, is_sure=False))
+        cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+        if not cursor:
+            return found
