@@ -26,7 +26,7 @@ def card_problems(card: Any) -> list[str]:
     if not isinstance(card, dict) or card.get("type") != "AdaptiveCard":
         return ["the content is not an AdaptiveCard"]
     problems = [*_of_version(card), *_of_card(card), *_of_refresh(card)]
-    names = [item["id"] for item in inputs_of(card)]
+    names = [item["id"] for item in inputs_of(card) if item.get("id")]
     twins = sorted({name for name in names if names.count(name) > 1})
     return [*problems, *(f"two inputs have the id {name!r}" for name in twins)]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 BITS = 2048
 
@@ -19,6 +20,13 @@ class SigningKey:
         self.kid = base64.urlsafe_b64encode(
             hashlib.sha256(f"{family}-{number}".encode()).digest()[:20]
         ).decode()
+
+    @property
+    def public_pem(self) -> bytes:
+        """The public half as a file."""
+        return self.private.public_key().public_bytes(
+            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        )
 
     def jwk(self, **more: Any) -> dict[str, Any]:
         """The public half as one entry of a key set."""

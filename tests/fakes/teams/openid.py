@@ -1,6 +1,7 @@
 """What Microsoft publishes about the Bot Framework's tokens, and those tokens, good and bad."""
 
 import base64
+import hmac
 import json
 from datetime import timedelta
 from typing import Any
@@ -150,9 +151,10 @@ class InboundTokens:
 
     def _shared_secret(self) -> str:
         """HS256 with the published key as the secret: the classic confusion of algorithms."""
-        secret = json.dumps(self.key.jwk())
-        kid = {"kid": self.key.kid}
-        return "Bearer " + jwt.encode(self._claims(), secret, algorithm="HS256", headers=kid)
+        head = _part({"alg": "HS256", "typ": "JWT", "kid": self.key.kid})
+        signed = f"{head}.{_part(self._claims())}"
+        mac = hmac.digest(self.key.public_pem, signed.encode(), "sha256")
+        return f"Bearer {signed}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
 
     def _wrong_key(self) -> str:
         forger = SigningKey(0, family="forger")
