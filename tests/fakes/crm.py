@@ -2,56 +2,50 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.contacts import Contact
-from bot.domain.crm import Company, CrmContact, Ticket, TicketDraft, TicketStatus
-from bot.domain.errors import NotFound, ToolFailed
-from tests.fakes.clock import NOON
+from bot.domain.crm import Company, CrmContact, Ticket, TicketDraft
+from bot.domain.errors import ToolFailed
+from bot.domain.identifiers import derived_id
+from bot.store import memory_crm
+from tests.fakes.clock import FixedClock
 
 
-class MemoryCrm:
-    """A Crm over dictionaries: contacts' tickets are kept apart, one key opens one ticket."""
+class MemoryCrm(memory_crm.MemoryCrm):
+    """The CRM in memory, with a company for everybody; it can be broken, and is overheard."""
 
-    def __init__(self, *, broken: bool = False) -> None:
-        self.opened: dict[str, Ticket] = {}
+    def __init__(self, *, broken: bool = False, clock: FixedClock | None = None) -> None:
+        super().__init__(clock or FixedClock())
         self.asked_about: list[str] = []
+        """The contacts of the turns that asked."""
         self._broken = broken
+
+    @property
+    def opened(self) -> dict[str, Ticket]:
+        """The tickets by the key that they were opened with."""
+        return self._tickets
 
     async def contact(self, contact: Contact) -> CrmContact:
         self._reach(contact)
         company = Company(id="company-1", name=f"{contact.id} Ltd", plan="business")
-        return CrmContact(contact.id, contact.name, contact.email, company)
+        return replace(await super().contact(contact), company=company)
 
     async def tickets(self, contact: Contact, *, limit: int = 20) -> Sequence[Ticket]:
         self._reach(contact)
-        own = [each for each in self.opened.values() if each.contact_id == contact.id]
-        return list(reversed(own))[:limit]
+        return await super().tickets(contact, limit=limit)
 
     async def open_ticket(self, contact: Contact, draft: TicketDraft, *, key: str) -> Ticket:
         self._reach(contact)
-        if key not in self.opened:
-            number = 1001 + len(self.opened)
-            self.opened[key] = Ticket(
-                id=f"ticket-{number}",
-                number=f"T-{number}",
-                subject=draft.subject,
-                description=draft.description,
-                status=TicketStatus.OPEN,
-                created_at=NOON,
-                updated_at=NOON,
-                contact_id=contact.id,
-            )
-        return self.opened[key]
+        return await super().open_ticket(contact, draft, key=key)
 
-    async def find_ticket(self, *, key: str) -> Ticket | None:
-        return self.opened.get(key)
-
-    async def set_status(
-        self, contact: Contact, ticket_id: str, status: TicketStatus, *, note: str = ""
-    ) -> Ticket:
-        for key, ticket in self.opened.items():
-            if ticket.id == ticket_id and ticket.contact_id == contact.id:
-                self.opened[key] = replace(ticket, status=status)
-                return self.opened[key]
-        raise NotFound(f"There is no ticket {ticket_id}.")
+    def _joined(self, contact: Contact) -> str:
+        """Call a record like the contact that it was made for: tests name it by that."""
+        record_id = super()._joined(contact)
+        if record_id != derived_id("crm contact", contact.id):
+            return record_id
+        self._records[contact.id] = replace(self._records.pop(record_id), id=contact.id)
+        for email, owner in self._sure.items():
+            if owner == record_id:
+                self._sure[email] = contact.id
+        return contact.id
 
     def _reach(self, contact: Contact) -> None:
         self.asked_about.append(contact.id)

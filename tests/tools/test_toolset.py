@@ -15,7 +15,7 @@ from tools.tickets import APPROVAL_LIFETIME
 from tools.tool import RESULT_CHARACTERS
 from tools.toolset import TurnToolset
 
-_OTHER = a_contact(id="contact-2", name="Bob")
+_OTHER = a_contact(id="contact-2", name="Bob", email="bob@example.com")
 
 
 class _Bench:

@@ -5,6 +5,7 @@ import json
 import logging
 import threading
 import time
+import traceback
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote
 
@@ -26,6 +27,8 @@ class FakeHubSpot:
         self.limits = Limits()
         self.calls: list[Call] = []
         """Every request that arrived, faulty ones too."""
+        self.crashes: list[str] = []
+        """Where the fake itself went wrong; a test that leaves one behind has failed."""
         self.router = Router([*RecordsApi(portal).routes(), *AccountApi(portal).routes()])
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -68,6 +71,9 @@ class FakeHubSpot:
             return self.router.answer(call)
         except Refusal as refusal:
             return refusal.status, refusal.body
+        except Exception:
+            self.crashes.append(traceback.format_exc())
+            raise
 
     def _admit(self, call: Call) -> None:
         if call.headers.get("authorization") != f"Bearer {self.portal.token}":
@@ -80,7 +86,13 @@ class ServedHubSpot:
     def __init__(self, fake: FakeHubSpot) -> None:
         self.fake = fake
         config = uvicorn.Config(
-            self._app, host="127.0.0.1", port=0, log_config=None, lifespan="off", http="h11"
+            self._app,
+            host="127.0.0.1",
+            port=0,
+            log_config=None,
+            lifespan="off",
+            http="h11",
+            interface="asgi3",
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
