@@ -59,7 +59,6 @@ class GraphAssistant:
         self._policy = policy or PolicySettings()
         self._terms = Terms()
         self._graph = compiled_graph()
-        self._sem = asyncio.Semaphore(1)
 
     async def answer(self, turn: Turn, draft: Draft) -> Outcome:
         """Answer a turn before its deadline; a failure of a model or a tool is an outcome too."""
@@ -83,8 +82,7 @@ class GraphAssistant:
 
     async def _run(self, context: Context) -> Outcome:
         state: AssistantState = {"text": context.turn.message.text.strip()}
-        async with self._sem:
-          with tracing_context(enabled=False):
+        with tracing_context(enabled=False):
             final: Any = await self._graph.ainvoke(state, context=context)
         return outcome_of(final, context)
 
