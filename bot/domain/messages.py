@@ -145,6 +145,11 @@ def contact_message_id(channel: str, delivery_id: str) -> str:
     return derived_id("message", channel, delivery_id)
 
 
+def agent_message_id(handoff_id: str, key: str) -> str:
+    """Return the id of an agent's reply: the same for every repeat with this key."""
+    return derived_id("agent reply", handoff_id, key)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One webhook call in the words of the domain; it may be repeated by the vendor."""
