@@ -8,7 +8,7 @@ again, and reading the answers (the SDK returns None for a status it does not ex
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,7 +28,6 @@ CONNECTIONS = 8
 TIMEOUT = (3.0, 8.0)
 """Seconds to connect, and between two pieces of an answer."""
 PAUSES = (0.2, 0.6)
-"""Seconds before each further try of a call that may be repeated."""
 _VERSIONED = re.compile(r"/crm/v[34]/(objects|associations|owners|properties|pipelines)(/.*)?")
 _REFUSED = tuple(
     package.ApiException for package in (objects, associations, owners, pipelines, properties)
@@ -43,6 +42,7 @@ class HubSpotClient:
         budget: the portal's limits, shared with everything else that calls it.
         api_version: "2026-09" for dated paths; "v3" leaves the SDK's own.
         timeout: seconds to connect, and between two pieces of an answer.
+        pauses: seconds before each further try of a call that may be repeated.
     """
 
     def __init__(
@@ -53,8 +53,10 @@ class HubSpotClient:
         api_url: str = API_URL,
         api_version: str = API_VERSION,
         timeout: tuple[float, float] = TIMEOUT,
+        pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._budget = budget
+        self._pauses = tuple(pauses)
         self._executor = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="hubspot")
         self._pool = urllib3.PoolManager(maxsize=CONNECTIONS, retries=False)
         factory = _ApiFactory(self._pool, api_version, timeout)
@@ -83,7 +85,7 @@ class HubSpotClient:
 
         Raises SendDelayed, SendRejected, SendUncertain or NotFound.
         """
-        for pause in PAUSES if repeats else ():
+        for pause in self._pauses if repeats else ():
             try:
                 return await self._once(call, kind)
             except SendUncertain:

@@ -49,7 +49,7 @@ class AccountApi:
         kind, name = kind_of(call.where[0]), call.body["name"]
         scope = "tickets" if kind == "tickets" else f"crm.schemas.{kind}.write"
         if scope not in self._portal.scopes:
-            raise Refusal(403, "MISSING_SCOPES", f"This app has no scope {scope}.")
+            raise missing_scope(scope)
         if name in self._portal.properties[kind]:
             raise Refusal(409, "CONFLICT", f"Property {name} already exists")
         self._portal.properties[kind][name] = dict(call.body)
@@ -90,3 +90,10 @@ def _property(given: Body) -> Body:
 def _pipeline(given: Body) -> Body:
     stages = [{**_dated(stage), "archived": False} for stage in given["stages"]]
     return {**_dated(given), "stages": stages, "displayOrder": 0, "archived": False}
+
+
+def missing_scope(scope: str) -> Refusal:
+    """Return the refusal of a token that may not do it."""
+    message = "One or more of the following scopes are required."
+    problem = {"message": message, "context": {"requiredGranularScopes": [scope]}}
+    return Refusal(403, "MISSING_SCOPES", "This app has not all scopes.", errors=[problem])

@@ -41,7 +41,7 @@ class Faults:
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     only: Callable[[str, str], bool] = lambda _method, _path: True
     """Which calls (method, path) can go wrong; the others always work."""
-    slowness: timedelta = timedelta(seconds=2)
+    slowness: timedelta = timedelta(milliseconds=150)
     kill: Callable[[], None] = lambda: None
     happened: dict[Fault, int] = field(default_factory=dict)
 

@@ -50,6 +50,7 @@ def a_client(url: str, **changes: Any) -> HubSpotClient:
         "budget": Budget(),
         "api_url": url,
         "timeout": (1.0, 1.0),
+        "pauses": (0.0, 0.0),
     }
     return HubSpotClient(**values | changes)
 

@@ -17,6 +17,8 @@ from tests.fakes.hubspot.portal import Body, Portal, Refusal
 from tests.fakes.hubspot.records_api import RecordsApi
 from tests.fakes.hubspot.routing import Answer, Call, Router
 
+CREATED = 201
+
 
 class FakeHubSpot:
     """One portal behind HTTP, with its limits and faults."""
@@ -27,6 +29,8 @@ class FakeHubSpot:
         self.limits = Limits()
         self.calls: list[Call] = []
         """Every request that arrived, faulty ones too."""
+        self.created_status = 201
+        """What a create is answered with; HubSpot's own SDK reads only 201."""
         self.crashes: list[str] = []
         """Where the fake itself went wrong; a test that leaves one behind has failed."""
         self.router = Router([*RecordsApi(portal).routes(), *AccountApi(portal).routes()])
@@ -63,6 +67,7 @@ class FakeHubSpot:
         if policy := self.limits.refuse(time.monotonic(), is_search=is_search):
             return 429, _limited(policy), self.limits.headers(is_search=is_search)
         status, body = self._done(call)
+        status = self.created_status if status == CREATED else status
         return status, body, self.limits.headers(is_search=is_search)
 
     def _done(self, call: Call) -> Answer:
