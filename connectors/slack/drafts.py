@@ -1,6 +1,7 @@
 """The drafts of this process, and those that another one left behind."""
 
 from collections import OrderedDict
+from datetime import datetime, timedelta
 
 from bot.domain.messages import Delivery
 from connectors.slack.client import SlackClient
@@ -14,19 +15,31 @@ APPEND_SECONDS = 0.65
 """Pieces of all streams of a workspace together: Slack takes about a hundred a minute (tier 4)."""
 SHORTEST_SECONDS = 0.8
 """Between two pieces of one stream: faster looks no more fluent."""
+YOUNG = timedelta(minutes=15)
+"""An older message without a key is not ours to judge."""
 
 
 class Drafts:
     """Knows which turns began here, what is shown of them, and which are finished."""
 
-    def __init__(self, *, shortest_seconds: float = SHORTEST_SECONDS) -> None:
+    def __init__(
+        self, *, shortest_seconds: float = SHORTEST_SECONDS, append_seconds: float = APPEND_SECONDS
+    ) -> None:
         self._turns: OrderedDict[str, SlackDraft | None] = OrderedDict()
+        self._arrived: OrderedDict[str, None] = OrderedDict()
         self._shortest = shortest_seconds
+        self._append = append_seconds
         self._active: dict[SlackDraft, None] = {}
 
     def arrived(self, delivery: Delivery) -> None:
-        """Note that a turn's delivery came to this process: no other one has worked on it."""
-        self._keep(delivery.turn_id, self._turns.get(delivery.turn_id))
+        """Note that a turn's delivery came to this process: nobody has worked on it before."""
+        self._arrived[delivery.turn_id] = None
+        while len(self._arrived) > MOST:
+            self._arrived.popitem(last=False)
+
+    def is_fresh(self, turn_id: str) -> bool:
+        """Whether the turn came to this process, so that no other one left a draft of it."""
+        return turn_id in self._arrived
 
     def began(self, draft: SlackDraft) -> None:
         """Note a draft."""
@@ -38,7 +51,7 @@ class Drafts:
         return self._turns.get(turn_id)
 
     def knows(self, turn_id: str) -> bool:
-        """Whether the turn began here: else another process may have left a draft of it."""
+        """Whether the turn's draft was shown here: else another process may have left one."""
         return turn_id in self._turns
 
     def finished(self, turn_id: str) -> None:
@@ -58,7 +71,7 @@ class Drafts:
     def interval(self) -> float:
         """Return the seconds between two pieces of a stream, the more streams the longer."""
         self._active = {draft: None for draft in self._active if draft.is_active}
-        return max(self._shortest, min(self._shortest, 1) * APPEND_SECONDS * len(self._active))
+        return max(self._shortest, self._append * len(self._active))
 
     def _keep(self, turn_id: str, draft: SlackDraft | None) -> None:
         self._turns[turn_id] = draft
@@ -67,17 +80,20 @@ class Drafts:
             self._turns.popitem(last=False)
 
 
-async def left_behind(client: SlackClient, place: Place) -> list[Growing]:
-    """Return the messages of ours in a thread that nobody finished, oldest first.
+async def left_behind(client: SlackClient, place: Place, *, now: datetime) -> list[Growing]:
+    """Return the young messages of ours in a thread that nobody finished, oldest first.
 
     Everything that is finished carries a key in its metadata: what carries none is the draft of a
-    process that died, or of another one that answers this turn's send to us.
+    process that died, or of another one that leaves this turn's sending to us.
     """
+    oldest = f"{(now - YOUNG).timestamp():.6f}"
     me = (await client.myself()).user
     found: list[Growing] = []
     cursor = ""
     while True:
-        page = await client.replies(channel=place.room, thread=place.thread, cursor=cursor)
+        page = await client.replies(
+            channel=place.room, thread=place.thread, oldest=oldest, cursor=cursor
+        )
         for message in page.get("messages") or ():
             is_ours = message.get("user") == me and message.get("ts") != place.thread
             if is_ours and not key_of(message):

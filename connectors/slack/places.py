@@ -24,22 +24,32 @@ class Place:
     """Their own workspace: in a shared room another one than ours."""
     is_private: bool
     """Only `user` may see what is said."""
+    is_quiet: bool
+    """Nothing is shown before the answer: perhaps nothing is going to be said."""
 
 
 def slack_ref(
-    team: str, room: str, *, thread: str, user: str, user_team: str = "", private: bool = False
+    team: str,
+    room: str,
+    *,
+    thread: str,
+    user: str,
+    user_team: str = "",
+    private: bool = False,
+    quiet: bool = False,
 ) -> ConversationRef:
     """Return the reference of a conversation.
 
     A private one is one person's, so its thread names them: two people who ask in one thread
     have two conversations.
     """
+    details = [("user", user), ("user_team", user_team or team)]
     return ConversationRef(
         channel=CHANNEL,
         room=room,
         thread=f"{thread}:{user}" if private else thread,
         workspace=team,
-        details=(("user", user), ("user_team", user_team or team)),
+        details=(*details, ("quiet", "yes")) if quiet else tuple(details),
     )
 
 
@@ -55,6 +65,7 @@ def place_of(ref: ConversationRef) -> Place:
         user=user,
         user_team=details.get("user_team", "") or ref.workspace,
         is_private=bool(whom),
+        is_quiet=bool(whom) or "quiet" in details,
     )
 
 

@@ -48,19 +48,20 @@ def rendered(
 ) -> tuple[Rendered, ...]:
     """Return the messages that show one of ours: more than one where it is too long for Slack.
 
-    `files` are permalinks of uploaded files; Slack shows a file where its link is posted.
+    `files` are lines in mrkdwn: Slack shows an uploaded file where its permalink is posted.
     """
     bodies = split_markdown(slack_markdown(message.text), limit=BODY_LIMIT)
     last = len(bodies) - 1
     head = tuple(_author(message))
     tail = (
+        *_file_blocks(files),
         *source_blocks(message.citations, public_url),
         *approval_blocks(message, ref),
         *offer_blocks(message, ref),
     )
     return tuple(
         Rendered(
-            text=_fallback(message, body, files if at == last else ()),
+            text=_fallback(message, body),
             body=body,
             head=head if at == 0 else (),
             tail=tail if at == last else (),
@@ -100,11 +101,16 @@ def _author(message: Message) -> Iterator[Block]:
         }
 
 
-def _fallback(message: Message, body: str, files: Sequence[str]) -> str:
+def _file_blocks(files: Sequence[str]) -> Iterator[Block]:
+    if files:
+        text = {"type": "mrkdwn", "text": "\n".join(files)}
+        yield {"type": "section", "block_id": "baton_files", "text": text}
+
+
+def _fallback(message: Message, body: str) -> str:
     name = f"{message.author_name}: " if message.author is Author.AGENT else ""
     text = f"{escaped(name)}{mrkdwn(body)}".strip() or "New message"
-    links = "".join(f"\n{file}" for file in files)
-    return f"{cut_to_bytes(text, FALLBACK_BYTES - len(links))}{links}"
+    return cut_to_bytes(text, FALLBACK_BYTES)
 
 
 def cut_to_bytes(text: str, most: int) -> str:
@@ -117,6 +123,5 @@ def cut_to_bytes(text: str, most: int) -> str:
 
 
 def file_line(attachment: Attachment) -> str:
-    """Return a file that could not be brought to Slack as a line of text."""
-    size = f"{max(attachment.size, 0):,} bytes"
-    return f"📎 {attachment.name} ({size})"
+    """Return a file that could not be brought to Slack as a line of mrkdwn."""
+    return f"📎 {escaped(attachment.name)} ({attachment.size:,} bytes)"
