@@ -53,7 +53,7 @@ class HubSpotCrm:
         """Return the CRM's record of the contact, made when there is none."""
         async with _told():
             record = await self._record(contact)
-            company = await self._company(record["id"])
+            company = await self._company(wire.linked_ids(record, "companies"))
         return wire.crm_contact(record, company, allowed=self._layout.allowed("contacts"))
 
     async def tickets(self, contact: Contact, *, limit: int = 20) -> Sequence[Ticket]:
@@ -78,7 +78,7 @@ class HubSpotCrm:
         """
         async with _told():
             record = await self._record(contact)
-            made = await self._created(record["id"], draft, key)
+            made = await self._created(record, draft, key)
             return await self._ticket(made, contact_id=record["id"])
 
     async def find_ticket(self, *, key: str) -> Ticket | None:
@@ -126,7 +126,9 @@ class HubSpotCrm:
         is_sure = email is not None and contact.assurance >= Assurance.ASSERTED
         by, value = ("email", email or "") if is_sure else (self._layout.contact_key, contact.id)
         names = (*wire.CONTACT_PROPERTIES, *self._layout.allowed("contacts"))
-        found = await self._records.read("contacts", value, by=by, properties=names)
+        found = await self._records.read(
+            "contacts", value, by=by, properties=names, links=["companies"]
+        )
         if found is not None:
             return found
         properties = {by: value, **wire.contact_properties(contact)}
@@ -134,10 +136,12 @@ class HubSpotCrm:
         if made.get("new"):
             return made
         # Somebody else was faster: the answer shows what was written, not all that stands there.
-        return await self._records.read("contacts", made["id"], properties=names) or made
+        return (
+            await self._records.read("contacts", made["id"], properties=names, links=["companies"])
+            or made
+        )
 
-    async def _company(self, contact_id: str) -> Company | None:
-        ids = await self._records.linked("contacts", contact_id, "companies")
+    async def _company(self, ids: Sequence[str]) -> Company | None:
         if not ids:
             return None
         allowed = self._layout.allowed("companies")
@@ -145,10 +149,10 @@ class HubSpotCrm:
         found = await self._records.read("companies", ids[0], properties=sorted(names))
         return wire.company(found, plan=_PLAN if _PLAN in allowed else None) if found else None
 
-    async def _created(self, contact_id: str, draft: TicketDraft, key: str) -> Body:
+    async def _created(self, contact: Body, draft: TicketDraft, key: str) -> Body:
         stages = await self._known_stages()
-        companies = await self._records.linked("contacts", contact_id, "companies")
-        links = [wire.link(contact_id, wire.TICKET_TO_CONTACT)]
+        companies = wire.linked_ids(contact, "companies")
+        links = [wire.link(contact["id"], wire.TICKET_TO_CONTACT)]
         links += [wire.link(each, wire.TICKET_TO_COMPANY) for each in companies[:1]]
         properties = wire.ticket_properties(draft, key=key, layout=self._layout, stages=stages)
         try:

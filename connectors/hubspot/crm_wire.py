@@ -65,6 +65,12 @@ def link(to_id: str, type_id: int) -> Body:
     return {"to": {"id": to_id}, "types": types}
 
 
+def linked_ids(record: Body, kind: str) -> list[str]:
+    """Return the ids of associated records that came along with a record, each once."""
+    results = ((record.get("associations") or {}).get(kind) or {}).get("results", [])
+    return list(dict.fromkeys(str(each["id"]) for each in results))
+
+
 def ticket(
     record: Body,
     *,

@@ -32,16 +32,26 @@ class Records:
         )
 
     async def read(
-        self, kind: str, id_: str, *, properties: Iterable[str], by: str | None = None
+        self,
+        kind: str,
+        id_: str,
+        *,
+        properties: Iterable[str],
+        by: str | None = None,
+        links: Iterable[str] = (),
     ) -> Body | None:
-        """Return a record by its id or by a unique property, None if there is none."""
+        """Return a record by its id or by a unique property, None if there is none.
+
+        `links` are the object types whose associated ids come along, at most a hundred of each.
+        """
         options: Body = {"properties": list(properties), **_RAW}
         if by:
             options["id_property"] = by
+        if links:
+            options["associations"] = list(links)
+        call = partial(self._client.objects.get_by_id, kind, id_, **options)
         try:
-            return await self._client.ask(
-                lambda: self._client.objects.get_by_id(kind, id_, **options)
-            )
+            return await self._client.ask(call)
         except NotFound:
             return None
 

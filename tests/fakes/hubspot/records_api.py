@@ -48,7 +48,13 @@ class RecordsApi:
         """One record, by id or by a unique property."""
         kind = kind_of(call.where[0])
         record = self._portal.get(kind, call.where[1], by=call.asked("idProperty") or None)
-        return 200, shown(record, call.names())
+        body = shown(record, call.listed("properties"))
+        for to_kind in call.listed("associations"):
+            ids = self._portal.linked(kind, record.id, kind_of(to_kind))
+            results = [{"id": each, "type": f"{kind}_to_{to_kind}"} for each in ids]
+            if results:
+                body.setdefault("associations", {})[to_kind] = {"results": results}
+        return 200, body
 
     def change(self, call: Call) -> Answer:
         """One record changed."""

@@ -34,9 +34,9 @@ class Call:
         """Return a query parameter."""
         return self.query.get(name, [default])[-1]
 
-    def names(self) -> list[str]:
-        """Return the properties that are asked for."""
-        return [name for part in self.query.get("properties", []) for name in part.split(",")]
+    def listed(self, name: str) -> list[str]:
+        """Return the values of a query parameter that is a list."""
+        return [each for part in self.query.get(name, []) for each in part.split(",")]
 
 
 Answer = tuple[int, Body | None]
