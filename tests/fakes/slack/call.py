@@ -1,5 +1,6 @@
 """One call of the Web API: who calls, with which arguments."""
 
+import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class Call:
     token: str | None
     state: SlackState
     base_url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
     team: Team = field(init=False)
 
     def text(self, name: str) -> str:
@@ -104,6 +106,15 @@ async def _json(request: web.Request) -> Json:
     if not isinstance(value, dict):
         raise Refusal("json_not_object")
     return value
+
+
+def client_of(headers: Mapping[str, str], arguments: Json) -> tuple[str, str]:
+    """Return client id and secret: as Basic credentials, or as arguments."""
+    scheme, _, given = headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        name, _, secret = base64.b64decode(given).decode().partition(":")
+        return name, secret
+    return str(arguments.get("client_id", "")), str(arguments.get("client_secret", ""))
 
 
 def token_of(headers: Mapping[str, str], arguments: Json) -> str | None:

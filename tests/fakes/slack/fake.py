@@ -204,6 +204,8 @@ class SlackFake:
         if not answer.ok or not answer.body.strip():
             return
         body: Json = answer.json if answer.body.lstrip().startswith("{") else {"text": answer.body}
+        if not body.get("text") and not body.get("blocks"):
+            return
         posted = Posted(channel, self.state.new_ts(), team.bot_user, team.id)
         posted.bot_id, posted.text = team.bot_id, body.get("text", "")
         posted.blocks = body.get("blocks", [])

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -108,7 +108,7 @@ class SlackServer:
         )
         if wait is not None:
             return _limited(called, wait)
-        called.answer = await self._run(called, method)
+        called.answer = await self._run(called, method, request.headers)
         if isinstance(fault, Lost):
             return await _cut(request, called)
         if isinstance(fault, Garbled):
@@ -137,8 +137,9 @@ class SlackServer:
                 await release.wait()
         return None
 
-    async def _run(self, called: Called, method: Method) -> Json:
+    async def _run(self, called: Called, method: Method, headers: Mapping[str, str]) -> Json:
         call = Call(called.method, called.arguments, called.token, self.state, self.base_url)
+        call.headers = headers
         try:
             if not method.is_open:
                 call.team = self.state.team_of_token(called.token)

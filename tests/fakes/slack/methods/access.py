@@ -1,6 +1,6 @@
 """auth.*, oauth.v2.access, apps.connections.open and api.test."""
 
-from tests.fakes.slack.call import Call, Method
+from tests.fakes.slack.call import Call, Method, client_of
 from tests.fakes.slack.model import Json
 from tests.fakes.slack.refusals import Refusal
 
@@ -27,7 +27,7 @@ async def _revoke(call: Call) -> Json:
 
 async def _exchange(call: Call) -> Json:
     """Give the token of the workspace whose code is shown; a code works once."""
-    if (call.optional("client_id"), call.optional("client_secret")) != call.state.client:
+    if client_of(call.headers, call.arguments) != call.state.client:
         raise Refusal("bad_client_secret")
     team_id = call.state.oauth_codes.pop(call.text("code"), None)
     if team_id is None:
