@@ -8,7 +8,7 @@ import structlog
 
 from bot.domain.capabilities import Capabilities
 from bot.domain.conversations import Author, ConversationRef
-from bot.domain.errors import SendDelayed, SendError
+from bot.domain.errors import SendDelayed
 from bot.domain.messages import Attachment, Message
 from bot.ports.channels import Draft
 from bot.ports.clock import Clock

@@ -141,7 +141,7 @@ class SlackDraft:
             raise
 
     def _task_chunks(self, *, has_text: bool) -> list[Chunk]:
-        """Return the tasks that Slack does not know as they are; the last one ends with the text."""
+        """Return the tasks that Slack does not know yet; the last one ends when text comes."""
         first = max(self._told - 1, 0)
         last = len(self._tasks) - 1
         return [

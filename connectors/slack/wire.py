@@ -66,6 +66,8 @@ class Changed:
     now: Written
     """As it reads now; without text when it was deleted."""
     deleted: bool
+    stamp: str = ""
+    """When it was changed; retries carry the same."""
 
 
 def written(envelope: Payload) -> Written | None:
@@ -87,7 +89,8 @@ def changed(envelope: Payload) -> Changed | None:
             return _deletion(envelope, event, before)
         case "message_changed" if "edited" in now and _text(now, "text") != _text(before, "text"):
             words = _words(envelope, event, now)
-            return Changed(words, deleted=False) if words else None
+            stamp = _text(_mapping(now, "edited"), "ts") or _text(event, "event_ts")
+            return Changed(words, deleted=False, stamp=stamp) if words else None
     return None
 
 

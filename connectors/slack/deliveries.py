@@ -1,0 +1,107 @@
+"""Brings what people write and press to the use cases, with who they are and who reads along."""
+
+from collections import OrderedDict
+
+from bot.domain.contacts import Audience
+from bot.domain.conversations import ConversationRef
+from bot.domain.messages import Delivery, Inbound, Message
+from bot.ports.clock import Clock
+from bot.ports.services import Intake, Transcripts
+from connectors.slack.drafts import Drafts
+from connectors.slack.people import People, SlackPerson
+from connectors.slack.places import CHANNEL, slack_ref
+from connectors.slack.rooms import Rooms
+from connectors.slack.settings import RoomRules
+
+MOST_JOINED = 20_000
+
+
+class Deliveries:
+    """Accepts deliveries; on return they are stored, and Slack may be told so."""
+
+    def __init__(
+        self,
+        *,
+        intake: Intake,
+        transcripts: Transcripts,
+        people: People,
+        rooms: Rooms,
+        drafts: Drafts,
+        clock: Clock,
+    ) -> None:
+        self._intake = intake
+        self._transcripts = transcripts
+        self._people = people
+        self._rooms = rooms
+        self._drafts = drafts
+        self._clock = clock
+        self._joined: OrderedDict[str, None] = OrderedDict()
+
+    async def accept(
+        self, ref: ConversationRef, inbound: Inbound, *, user: str, home: str = "", id_: str
+    ) -> bool:
+        """Store what somebody said or pressed; True when it is new.
+
+        `home` is the person's own workspace. Raises InputError for what cannot be taken.
+        """
+        person = await self._people.person(ref.workspace, user, home=home)
+        delivery = Delivery(
+            channel=CHANNEL,
+            delivery_id=id_,
+            ref=ref,
+            identity=await self._people.identity(ref.workspace, user, home=home),
+            inbound=inbound,
+            received_at=self._clock.now(),
+            audience=await self._audience(ref, person),
+        )
+        self._drafts.arrived(delivery)
+        is_new = await self._intake.accept(delivery)
+        self._join(ref.conversation_id)
+        return is_new
+
+    async def takes_part(self, ref: ConversationRef) -> bool:
+        """Whether Baton talks in a conversation, also before its first message is handled."""
+        id_ = ref.conversation_id
+        return id_ in self._joined or await self._transcripts.conversation(id_) is not None
+
+    async def said(self, ref: ConversationRef) -> tuple[Message, ...]:
+        """Return what was said in a conversation so far."""
+        return tuple(await self._transcripts.messages(ref.conversation_id))
+
+    async def message(self, ref: ConversationRef, message_id: str) -> Message | None:
+        """Return one message of a conversation."""
+        return await self._transcripts.message(ref.conversation_id, message_id)
+
+    async def _audience(self, ref: ConversationRef, person: SlackPerson) -> Audience:
+        return await self._rooms.audience(ref.workspace, ref.room, person)
+
+    def _join(self, conversation_id: str) -> None:
+        self._joined[conversation_id] = None
+        self._joined.move_to_end(conversation_id)
+        while len(self._joined) > MOST_JOINED:
+            self._joined.popitem(last=False)
+
+
+def ruled_ref(
+    rules: RoomRules, *, team: str, room: str, thread: str, user: str, home: str = ""
+) -> ConversationRef:
+    """Return where somebody is answered by a room's rules."""
+    return slack_ref(
+        team,
+        room,
+        thread=thread,
+        user=user,
+        user_team=home,
+        private=rules.private,
+        quiet=rules.answer == "confident",
+    )
+
+
+def may_ask(rules: RoomRules, person: SlackPerson) -> bool:
+    """Whether a room's rules let somebody ask."""
+    if rules.may_ask == "everybody":
+        return True
+    if rules.may_ask == "members":
+        return person.standing == "member"
+    wanted = {each.lower() for each in rules.may_ask}
+    return person.id.lower() in wanted or (person.email or "").lower() in wanted
