@@ -114,6 +114,9 @@ class ContactAction:
     value: str = ""
     """The rating (1 to 5), the feedback (helpful, unhelpful)."""
     comment: str = ""
+    arguments: tuple[tuple[str, str], ...] = ()
+    """With an approval: the arguments as the contact changed or completed them, by name; empty
+    where they are as they were asked about."""
     kind: Literal["action"] = "action"
 
 
