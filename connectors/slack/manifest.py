@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.errors import InputError
+from connectors.slack.buttons import ASK_ABOUT
 
 Manifest = dict[str, Any]
 
 EVENTS_PATH = "/slack/events"
 REDIRECT_PATH = "/slack/oauth_redirect"
-ASK_SHORTCUT = "ask_about_message"
 HAND_IN_SHORTCUT = "desk_hand_in"
 
 
@@ -156,7 +156,7 @@ def _shortcuts(name: str) -> list[Mapping[str, str]]:
         {
             "name": "Ask about this",
             "type": "message",
-            "callback_id": ASK_SHORTCUT,
+            "callback_id": ASK_ABOUT,
             "description": f"Let {name} answer this message in its thread",
         },
         {
