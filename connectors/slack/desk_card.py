@@ -24,6 +24,7 @@ from connectors.slack.desk_text import (
     without_markers,
 )
 from connectors.slack.desk_words import contact_of, headline, notification
+from connectors.slack.reply_prefix import PREFIX
 from connectors.web.desk.queue_view import contact_name
 from connectors.web.desk.words import (
     assurance_words,
@@ -36,8 +37,6 @@ from connectors.web.desk.words import (
     urgency_words,
 )
 
-REPLY_PREFIX = "!reply"
-"""What an agent's message in the thread begins with when it is meant for the contact."""
 _QUESTION, _SUMMARY, _SUGGESTION, _RESOLUTION = 700, 700, 1500, 900
 _TITLE, _QUOTE, _FACT = 120, 220, 300
 _MOST_PASSAGES = 3
@@ -194,5 +193,5 @@ def _how_to(handoff: Handoff) -> str:
         return f":lock: This thread stays among agents. Claim it to answer {who}."
     return (
         f":lock: This thread stays among agents: what you write becomes a note. "
-        f"To reach {who}, press *Reply* or begin a message with `{REPLY_PREFIX}`."
+        f"To reach {who}, press *Reply* or begin a message with `{PREFIX}`."
     )
