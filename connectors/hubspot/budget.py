@@ -2,9 +2,11 @@
 
 HubSpot allows 100 to 190 calls in ten seconds, by tier, and a number of calls a day; both stand in
 the headers of its answers. Searches are counted apart, four in a second, and their answers carry no
-headers. Nobody sleeps here: who comes too early is told when to come back.
+headers. Who comes a moment too early waits that moment, without holding a thread; who would have to
+wait longer is told when to come back.
 """
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +20,8 @@ FIRST_BURST = 100
 SEARCHES = 4
 FULL_DAY = timedelta(hours=1)
 """How long to wait when the day's calls are used up: the headers do not tell when it ends."""
+PATIENCE = timedelta(seconds=2)
+"""Longest wait in place: a contact's turn can spare it, and no worker is held up by it for long."""
 _PREFIX = "x-hubspot-ratelimit-"
 
 
@@ -69,10 +73,14 @@ class Budget:
 
     Args:
         clock: seconds that only grow.
+        patience: the longest wait in place.
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float] = time.monotonic, patience: timedelta = PATIENCE
+    ) -> None:
         self._clock = clock
+        self._patience = patience
         self._lock = threading.Lock()
         now = clock()
         self._buckets = {
@@ -88,6 +96,18 @@ class Budget:
             raise SendDelayed(
                 "The portal's calls are used up for now.", retry_after=timedelta(seconds=wait)
             )
+
+    async def admit(self, kind: CallKind) -> None:
+        """Count a call as soon as its turn comes; raises SendDelayed when that is not soon."""
+        left = self._patience
+        while True:
+            try:
+                return self.take(kind)
+            except SendDelayed as early:
+                left -= early.retry_after
+                if left < timedelta():
+                    raise
+                await asyncio.sleep(early.retry_after.total_seconds())
 
     def heard(self, headers: Mapping[str, str]) -> None:
         """Learn from the headers of an answer."""

@@ -93,7 +93,7 @@ class HubSpotClient:
         return await self._once(call, kind)
 
     async def _once(self, call: Callable[[], Any], kind: CallKind) -> Body:
-        self._budget.take(kind)
+        await self._budget.admit(kind)
         status, headers, content = await asyncio.get_running_loop().run_in_executor(
             self._executor, _answered, call
         )

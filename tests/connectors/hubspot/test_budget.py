@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -90,3 +91,20 @@ def test_headers_that_make_no_sense_change_nothing() -> None:
     budget.heard({"X-HubSpot-RateLimit-Max": "many", "X-HubSpot-RateLimit-Remaining": "-1"})
 
     budget.take(CallKind.PLAIN)
+
+
+async def test_a_moment_is_waited_for_in_place() -> None:
+    """A burst of forty is let through one after the other: nobody is sent away."""
+    budget = Budget()
+    budget.heard(_headers(most=2000, left=0))
+
+    await asyncio.gather(*(budget.admit(CallKind.PLAIN) for _ in range(40)))
+
+
+async def test_who_would_wait_long_is_sent_away() -> None:
+    """Beyond the patience the call is rescheduled, and no worker sleeps on it."""
+    budget = Budget()
+    budget.refused(CallKind.PLAIN, timedelta(seconds=10))
+
+    with pytest.raises(SendDelayed):
+        await budget.admit(CallKind.PLAIN)

@@ -43,6 +43,8 @@ class Faults:
     """Which calls (method, path) can go wrong; the others always work."""
     slowness: timedelta = timedelta(milliseconds=150)
     kill: Callable[[], None] = lambda: None
+    kill_in: int = 0
+    """After so many calls comes Fault.KILL; 0: never."""
     happened: dict[Fault, int] = field(default_factory=dict)
 
     def plan(self, faults: Iterable[Fault]) -> None:
@@ -53,12 +55,15 @@ class Faults:
         """Return what happens to this call."""
         if not self.only(method, path):
             return Fault.NONE
-        if self.planned:
+        if self.kill_in == 1:
+            fault = Fault.KILL
+        elif self.planned:
             fault = self.planned.popleft()
         elif self.chance.random() < self.share:
             fault = self.chance.choice(self.kinds)
         else:
-            return Fault.NONE
+            fault = Fault.NONE
+        self.kill_in = max(0, self.kill_in - 1)
         self.happened[fault] = self.happened.get(fault, 0) + 1
         return fault
 
