@@ -30,7 +30,7 @@ class Actions:
     ) -> Changes:
         """Return the turn's changes with what the action adds to them."""
         match action.action:
-            case Action.WANT_HUMAN:
+            case Action.WANT_HUMAN | Action.ANSWER_AGAIN | Action.WITHDRAW:
                 return changes
             case Action.RATE:
                 return await self._rate(records, changes, action)

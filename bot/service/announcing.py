@@ -17,13 +17,16 @@ def conversation_topic(conversation_id: str) -> str:
     return f"conversation:{conversation_id}"
 
 
-async def tell(signals: Signals, conversation_id: str, *, desk: bool) -> None:
-    """Tell the pages of a conversation, and the desks where it concerns them, to read again."""
-    topics = [conversation_topic(conversation_id), *([DESK] if desk else [])]
-    for topic in topics:
-        await signals.publish(
-            Signalled(topic=topic, kind="changed", data={"conversation_id": conversation_id})
-        )
+async def tell(
+    signals: Signals, conversation_id: str, *, desk: bool, changed: str | None = None
+) -> None:
+    """Tell the pages of a conversation, and the desks where it concerns them, to read again.
+
+    `changed` is the id of an earlier message that reads otherwise now.
+    """
+    data = {"conversation_id": conversation_id} | ({"message_id": changed} if changed else {})
+    for topic in [conversation_topic(conversation_id), *([DESK] if desk else [])]:
+        await signals.publish(Signalled(topic=topic, kind="changed", data=data))
 
 
 async def announce(

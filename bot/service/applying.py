@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.answers import Outcome, Reply, Silence, SilenceReason
 from bot.domain.conversations import Conversation
 from bot.domain.handoffs import Packet
-from bot.domain.messages import ContactAction, ContactMessage
+from bot.domain.messages import ContactAction, ContactDeletion, ContactEdit, ContactMessage
 from bot.domain.turns import TurnRecord
 from bot.ports.clock import Clock
 from bot.ports.storage import Lease, Records, Store, StoredDelivery
@@ -14,7 +14,9 @@ from bot.service.actions import Actions
 from bot.service.announcing import announce
 from bot.service.channels import Channels
 from bot.service.outcomes import Changes, Outcomes
+from bot.service.revising import Revisions
 from bot.service.situation import Situation, contact_message
+from bot.service.superseding import take_in
 
 
 class Applier:
@@ -25,6 +27,7 @@ class Applier:
         self._channels = channels
         self._outcomes = Outcomes(channels)
         self._actions = Actions(channels, clock)
+        self._revisions = Revisions(channels, clock)
         self._clock = clock
 
     async def apply(
@@ -36,25 +39,44 @@ class Applier:
         lease: Lease,
         stored: StoredDelivery,
         started_at: datetime,
+        may_decide_again: bool = False,
     ) -> tuple[Changes, bool]:
         """Return what was written and whether more of the conversation waits.
 
         The owner is read again inside the transaction: a reply that lost the race against an
-        agent is dropped and recorded. Raises LeaseLost, with nothing written, when another worker
-        has the conversation by now.
+        agent is dropped and recorded. Nothing is written when it raises LeaseLost, because another
+        worker has the conversation by now, or Superseded, because the contact has changed the
+        message meanwhile (only where the caller `may_decide_again`).
         """
         async with self._store.writing() as records:
-            if situation.stored_epoch is None:
-                delivery = situation.delivery
-                await records.conversations.identify(delivery.identity, now=delivery.received_at)
-            current = await records.conversations.get(situation.conversation.id)
-            changes = self._changes(situation, current, outcome, packet)
-            changes = await self._heard(records, changes, situation)
-            await write(records, changes)
-            await self._announce_rating(records, changes, situation)
+            changes = await self._write(records, situation, outcome, packet)
             await self._record(records, changes, situation, started_at)
             more = await records.finish(lease, stored)
+            if more:
+                more = await take_in(
+                    records,
+                    lease,
+                    situation.delivery,
+                    known=situation.revisions,
+                    may_decide_again=may_decide_again,
+                    now=self._clock.now(),
+                )
         return changes, more
+
+    async def _write(
+        self, records: Records, situation: Situation, outcome: Outcome, packet: Packet | None
+    ) -> Changes:
+        if situation.is_about_nothing:
+            return Changes(conversation=situation.conversation, outcome=outcome)
+        if situation.stored_epoch is None:
+            delivery = situation.delivery
+            await records.conversations.identify(delivery.identity, now=delivery.received_at)
+        current = await records.conversations.get(situation.conversation.id)
+        changes = self._changes(situation, current, outcome, packet)
+        changes = await self._heard(records, changes, situation)
+        await write(records, changes)
+        await self._announce_rating(records, changes, situation)
+        return changes
 
     async def finish_repeat(self, lease: Lease, stored: StoredDelivery) -> bool:
         """Mark a delivery as done whose turn has its outcome already."""
@@ -77,6 +99,7 @@ class Applier:
             turn_id=situation.delivery.turn_id,
             now=self._clock.now(),
             packet=packet,
+            about=situation.answers_again,
         )
 
     async def _heard(self, records: Records, changes: Changes, situation: Situation) -> Changes:
@@ -85,12 +108,17 @@ class Applier:
                 return self._with_contact_message(changes, situation)
             case ContactAction() as action:
                 return await self._actions.apply(records, changes, action, situation.delivery)
+            case ContactEdit() | ContactDeletion():
+                return await self._revisions.apply(
+                    records, changes, situation.revision, situation.delivery
+                )
 
     def _with_contact_message(self, changes: Changes, situation: Situation) -> Changes:
-        message = contact_message(situation.delivery)
+        message = situation.heard or contact_message(situation.delivery)
         conversation = changes.conversation
         heard = replace(changes, messages=(message, *changes.messages))
-        if conversation.handoff_id is None or not _is_for_agents(changes.outcome):
+        is_for_agents = _is_for_agents(changes.outcome) and not message.deleted
+        if conversation.handoff_id is None or not is_for_agents:
             return heard
         relays = self._channels.relays(conversation.handoff_id, message)
         return replace(heard, effects=(*heard.effects, *relays))

@@ -1,21 +1,26 @@
 """Decides the outcome of a delivery: by rule where a rule is enough, else by the assistant."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
-from bot.domain.answers import Escalate, EscalationReason, Outcome, Silence, SilenceReason
-from bot.domain.consent import says_yes
-from bot.domain.conversations import Owner
+from bot.domain.answers import (
+    Clarify,
+    Escalate,
+    EscalationReason,
+    Outcome,
+    Silence,
+    SilenceReason,
+)
 from bot.domain.errors import KnowledgeError, ModelError, ToolFailed
-from bot.domain.messages import Action, ContactAction, ContactMessage
+from bot.domain.messages import ContactMessage
 from bot.domain.turns import Turn
 from bot.ports.assistant import Assistant
 from bot.ports.channels import Draft
 from bot.ports.clock import Clock
 from bot.service import sentences
+from bot.service.rules import by_rule
 from bot.service.situation import Situation
 
 MOST_BEGINNINGS = 5
@@ -40,13 +45,13 @@ class Decider:
         self, situation: Situation, turn: Turn, draft: Draft, *, begun_before: int
     ) -> Outcome:
         """Return the outcome. `begun_before` says how often the turn was begun without an end."""
-        ruled = _by_rule(situation)
+        ruled = by_rule(situation)
         if ruled is not None:
             return ruled
         if begun_before >= self._most_beginnings:
             _log.error("a turn was begun too often", turn_id=turn.id, begun_before=begun_before)
-            return _failed(EscalationReason.MODEL_FAILED)
-        return await self._answer(turn, draft)
+            return _said_if_sure(situation, _failed(EscalationReason.MODEL_FAILED))
+        return _said_if_sure(situation, await self._answer(turn, draft))
 
     async def _answer(self, turn: Turn, draft: Draft) -> Outcome:
         left = turn.deadline - RESERVE - self._clock.now()
@@ -67,31 +72,13 @@ class Decider:
             return _failed(EscalationReason.MODEL_FAILED)
 
 
-def _by_rule(situation: Situation) -> Outcome | None:
-    match situation.delivery.inbound:
-        case ContactAction(action=Action.WANT_HUMAN):
-            return _wanted(situation)
-        case ContactAction():
-            return Silence(SilenceReason.RECORDED)
-        case ContactMessage(addressed=False):
-            return Silence(SilenceReason.NOT_ADDRESSED)
-    if situation.conversation.owner is not Owner.ASSISTANT:
-        return Silence(SilenceReason.RELAYED)
-    if situation.offered and says_yes(situation.message.text):
-        return _accepted(situation.offered)
-    return None
-
-
-def _wanted(situation: Situation) -> Outcome:
-    if situation.conversation.owner is not Owner.ASSISTANT:
-        return Silence(SilenceReason.NOTHING_TO_DO)
-    if situation.offered:
-        return _accepted(situation.offered)
-    return Escalate(reason=EscalationReason.ASKED_FOR_HUMAN, text=sentences.PASSING_ON)
-
-
-def _accepted(offer: Escalate) -> Escalate:
-    return replace(offer, ask_first=False, text=sentences.PASSING_ON)
+def _said_if_sure(situation: Situation, outcome: Outcome) -> Outcome:
+    """Return the outcome; where nobody asked us by name, only an answer is worth saying."""
+    match situation.delivery.inbound, outcome:
+        case ContactMessage(only_confident=True), Escalate() | Clarify():
+            return Silence(SilenceReason.NOT_CONFIDENT, trace=outcome.trace)
+        case _:
+            return outcome
 
 
 def _failed(reason: EscalationReason, text: str = sentences.TURN_FAILED) -> Escalate:

@@ -11,9 +11,13 @@ _log = structlog.get_logger()
 class QuietDraft:
     """A draft whose failures are logged and go no further: losing a draft loses nothing."""
 
-    def __init__(self, channels: Channels, ref: ConversationRef, *, turn_id: str) -> None:
+    def __init__(
+        self, channels: Channels, ref: ConversationRef, *, turn_id: str, is_shown: bool = True
+    ) -> None:
         self._turn_id = turn_id
         self._draft: Draft | None = None
+        if not is_shown:
+            return
         try:
             self._draft = channels.connector(ref.channel).draft(ref, turn_id=turn_id)
         except NotFound:

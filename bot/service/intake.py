@@ -4,7 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.domain.errors import InputError
-from bot.domain.messages import ContactAction, ContactMessage, Delivery
+from bot.domain.messages import (
+    ContactAction,
+    ContactDeletion,
+    ContactEdit,
+    ContactMessage,
+    Delivery,
+)
 from bot.domain.text import safe_text
 from bot.ports.storage import Inbox
 from bot.service import sentences
@@ -38,6 +44,11 @@ class IntakeService:
             case ContactAction() as action:
                 comment = safe_text(action.comment)[: self._max_characters]
                 return replace(delivery, inbound=replace(action, comment=comment))
+            case ContactEdit() as edit:
+                text = checked_text(edit.text, limit=self._max_characters)
+                return replace(delivery, inbound=replace(edit, text=text))
+            case ContactDeletion():
+                return delivery
 
 
 def checked_text(text: str, *, limit: int) -> str:

@@ -22,6 +22,8 @@ class Changes:
     messages: tuple[Message, ...] = ()
     handoff: Handoff | None = None
     effects: tuple[Effect, ...] = ()
+    changed: str | None = None
+    """The id of an earlier message that reads otherwise now."""
 
 
 class Outcomes:
@@ -38,17 +40,21 @@ class Outcomes:
         turn_id: str,
         now: datetime,
         packet: Packet | None = None,
+        about: str | None = None,
     ) -> Changes:
-        """Return what the outcome writes; an escalation without asking needs its packet."""
+        """Return what the outcome writes; an escalation without asking needs its packet.
+
+        `about` is the earlier message that is answered, when it is not the latest one.
+        """
         match outcome:
             case Silence():
                 return Changes(conversation=conversation, outcome=outcome)
-            case Reply() | Clarify():
-                return self._said(outcome, conversation, _spoken(outcome, turn_id, now))
-            case Escalate(ask_first=True):
-                return self._said(outcome, conversation, _spoken(outcome, turn_id, now))
+            case Reply() | Clarify() | Escalate(ask_first=True):
+                spoken = replace(_spoken(outcome, turn_id, now), about=about)
+                return self._said(outcome, conversation, spoken)
             case Escalate():
-                return self._handed_off(outcome, conversation, turn_id, now, packet)
+                notice = replace(_notice(outcome, turn_id, now), about=about)
+                return self._handed_off(outcome, conversation, notice, packet)
 
     def overtaken(self, conversation: Conversation, outcome: Outcome) -> Changes:
         """Return what is left of an outcome when the owner changed meanwhile: a record."""
@@ -66,10 +72,10 @@ class Outcomes:
         self,
         outcome: Escalate,
         conversation: Conversation,
-        turn_id: str,
-        now: datetime,
+        notice: Message,
         packet: Packet | None,
     ) -> Changes:
+        turn_id, now = notice.turn_id or "", notice.at
         if packet is None:
             message = f"turn {turn_id} hands off without a packet"
             raise ValueError(message)
@@ -82,7 +88,7 @@ class Outcomes:
         )
         queued = conversation.owned_by(Owner.QUEUE)
         queued = replace(queued, handoff_id=handoff.id)
-        notice = replace(_notice(outcome, turn_id, now), conversation_id=conversation.id)
+        notice = replace(notice, conversation_id=conversation.id)
         effects = (
             *self._channels.sends(queued, notice),
             self._channels.ticket(handoff, contact_id=conversation.contact_id),

@@ -83,6 +83,7 @@ def transcript(history: Sequence[Message]) -> tuple[TranscriptLine, ...]:
             citations=message.citations,
         )
         for message in history
+        if not message.deleted
     )
 
 

@@ -13,6 +13,7 @@ STILL_WAITING = (
     "and you need not do anything."
 )
 BACK_WITH_ASSISTANT = "You are back with the assistant. What else can I do for you?"
+ANSWER_AGAIN = "You changed your question. Shall I answer it as it reads now?"
 NOT_DONE = "All right, I have not done that."
 APPROVAL_GONE = (
     "That request has run out, so nothing was done. Ask me again and I will prepare a new one."

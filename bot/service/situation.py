@@ -14,10 +14,13 @@ from bot.domain.messages import (
     Delivery,
     Message,
     Offer,
+    contact_message_id,
 )
+from bot.domain.revisions import revised_by_all, revises
 from bot.domain.turns import Turn
 from bot.ports.clock import Clock
-from bot.ports.storage import Records, Store
+from bot.ports.storage import Records, Store, StoredDelivery
+from bot.service.revision import Revision, read_revision
 
 HISTORY = 20
 """Messages that a turn is given; older ones are in the packet's link, not in the prompt."""
@@ -41,12 +44,38 @@ class Situation:
     offered: Escalate | None
     """The escalation that the last message of the assistant asked about."""
     notes: tuple[str, ...] = ()
+    heard: Message | None = None
+    """What the contact wrote, as it reads by now; None when the delivery is no message."""
+    revisions: tuple[StoredDelivery, ...] = ()
+    """The changes of that message that have come already; they end with this turn."""
+    revision: Revision | None = None
+    """The earlier message that the delivery is about, if it is about one of ours."""
 
     @property
     def message(self) -> Message:
         """The contact's latest words."""
         said = [line for line in self.history if line.author is Author.CONTACT]
         return said[-1] if said else contact_message(self.delivery, text="")
+
+    @property
+    def is_sure_to_be_said(self) -> bool:
+        """Whether the contact waits for words: a draft of what may stay unsaid is not shown."""
+        inbound = self.delivery.inbound
+        return not (isinstance(inbound, ContactMessage) and inbound.only_confident)
+
+    @property
+    def answers_again(self) -> str | None:
+        """The id of the earlier message that is to be answered again, if one is."""
+        match self.delivery.inbound, self.revision:
+            case ContactAction(action=Action.ANSWER_AGAIN), Revision(before=asked):
+                return asked.id
+            case _:
+                return None
+
+    @property
+    def is_about_nothing(self) -> bool:
+        """Whether somebody changed a message in a conversation that is not ours."""
+        return self.stored_epoch is None and revises(self.delivery.inbound) is not None
 
     def turn(self, *, clock: Clock, deadline: timedelta) -> Turn:
         """Return what the assistant is given."""
@@ -64,22 +93,32 @@ class Situation:
         )
 
 
-async def read_situation(store: Store, delivery: Delivery) -> Situation:
-    """Return the situation; what is new in it is written with the outcome."""
+async def read_situation(
+    store: Store, delivery: Delivery, *, revisions: tuple[StoredDelivery, ...] = ()
+) -> Situation:
+    """Return the situation; what is new in it is written with the outcome.
+
+    `revisions` are later deliveries that change the message of this one.
+    """
     async with store.reading() as records:
         opening = await records.opening(delivery, messages=HISTORY)
         offered = await _offered(records, opening.messages[-1] if opening.messages else None)
+        revision = await read_revision(records, delivery)
     stored = opening.conversation
+    heard = _heard(delivery, revisions)
     contact = opening.contact if stored and opening.contact else _met(delivery, opening.contact)
     return Situation(
         delivery=delivery,
         conversation=_woken(stored, delivery) if stored else _begun(delivery, contact),
         stored_epoch=stored.epoch if stored else None,
         contact=replace(contact, assurance=max(contact.assurance, delivery.identity.assurance)),
-        history=_with_new(opening.messages, delivery),
+        history=_history(opening.messages, heard, revision),
         is_repeat=opening.has_outcome,
         offered=offered,
         notes=tuple(note.text for note in opening.notes),
+        heard=heard,
+        revisions=revisions,
+        revision=revision,
     )
 
 
@@ -88,10 +127,11 @@ def contact_message(delivery: Delivery, *, text: str | None = None) -> Message:
     inbound = delivery.inbound
     written = inbound if isinstance(inbound, ContactMessage) else ContactMessage(text=text or "")
     return Message(
-        id=derived_id("message", delivery.channel, delivery.delivery_id),
+        id=contact_message_id(delivery.channel, delivery.delivery_id),
         conversation_id=delivery.conversation_id,
         author=Author.CONTACT,
         author_name=delivery.identity.name,
+        author_id=delivery.identity.external_id,
         text=written.text,
         at=delivery.received_at,
         attachments=written.attachments,
@@ -103,7 +143,10 @@ def _woken(conversation: Conversation, delivery: Delivery) -> Conversation:
     if conversation.owner is not Owner.NOBODY:
         return conversation
     match delivery.inbound:
-        case ContactMessage(addressed=True) | ContactAction(action=Action.WANT_HUMAN):
+        case (
+            ContactMessage(addressed=True)
+            | ContactAction(action=Action.WANT_HUMAN | Action.ANSWER_AGAIN)
+        ):
             return conversation.owned_by(Owner.ASSISTANT)
         case _:
             return conversation
@@ -132,10 +175,20 @@ def _met(delivery: Delivery, known: Contact | None) -> Contact:
     )
 
 
-def _with_new(earlier: tuple[Message, ...], delivery: Delivery) -> tuple[Message, ...]:
+def _heard(delivery: Delivery, revisions: tuple[StoredDelivery, ...]) -> Message | None:
     if not isinstance(delivery.inbound, ContactMessage):
-        return earlier
-    return (*earlier, contact_message(delivery))
+        return None
+    return revised_by_all(contact_message(delivery), [each.delivery for each in revisions])
+
+
+def _history(
+    earlier: tuple[Message, ...], heard: Message | None, revision: Revision | None
+) -> tuple[Message, ...]:
+    """Return what was said, without what was taken back; what is to be answered comes last."""
+    latest = revision.before if revision else heard
+    others = [line for line in earlier if latest is None or line.id != latest.id]
+    said = [*others, latest] if latest else others
+    return tuple(line for line in said if not line.deleted)
 
 
 async def _offered(records: Records, last: Message | None) -> Escalate | None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import structlog
+
 from bot.domain.answers import Escalate, Outcome, Silence
 from bot.domain.handoffs import Packet
 from bot.domain.turns import Turn
@@ -14,8 +16,14 @@ from bot.service.applying import Applier
 from bot.service.channels import Channels
 from bot.service.deciding import Decider
 from bot.service.drafts import QuietDraft
+from bot.service.outcomes import Changes
 from bot.service.packets import PacketBuilder
-from bot.service.situation import read_situation
+from bot.service.situation import Situation, read_situation
+from bot.service.superseding import Superseded, revisions_of
+
+MOST_DECISIONS = 4
+"""A message that is changed more often while it is answered is answered as it read then."""
+_log = structlog.get_logger()
 
 
 class TurnService:
@@ -47,25 +55,65 @@ class TurnService:
     async def handle(self, lease: Lease, stored: StoredDelivery) -> bool:
         """Bring one delivery to its outcome and return whether more of the conversation waits.
 
-        Raises LeaseLost when another worker took the conversation; nothing was written then.
+        A message that the contact changes meanwhile is decided again, as it reads then. Raises
+        LeaseLost when another worker took the conversation; nothing was written then.
         """
+        later = [each for each in lease.deliveries if each.number > stored.number]
+        revisions = revisions_of(stored.delivery, later)
+        for decided in range(1, MOST_DECISIONS):
+            try:
+                return await self._attempt(lease, stored, revisions, may_decide_again=True)
+            except Superseded as again:
+                revisions = again.revisions
+                _log.info("a turn is decided again", turn_id=stored.delivery.turn_id, after=decided)
+        return await self._attempt(lease, stored, revisions, may_decide_again=False)
+
+    async def _attempt(
+        self,
+        lease: Lease,
+        stored: StoredDelivery,
+        revisions: tuple[StoredDelivery, ...],
+        *,
+        may_decide_again: bool,
+    ) -> bool:
         started_at = self._clock.now()
-        situation = await read_situation(self._store, stored.delivery)
+        situation = await read_situation(self._store, stored.delivery, revisions=revisions)
         if situation.is_repeat:
             return await self._applier.finish_repeat(lease, stored)
         turn = situation.turn(clock=self._clock, deadline=self._deadline)
-        draft = QuietDraft(self._channels, situation.conversation.ref, turn_id=turn.id)
+        draft = self._draft(situation, turn)
         outcome = await self._decider.decide(situation, turn, draft, begun_before=stored.attempts)
         packet = await self._packet(outcome, turn)
-        changes, more = await self._applier.apply(
-            situation, outcome, packet, lease=lease, stored=stored, started_at=started_at
-        )
+        try:
+            changes, more = await self._applier.apply(
+                situation,
+                outcome,
+                packet,
+                lease=lease,
+                stored=stored,
+                started_at=started_at,
+                may_decide_again=may_decide_again,
+            )
+        except Superseded:
+            await draft.withdraw()
+            raise
         if isinstance(changes.outcome, Silence):
             await draft.withdraw()
+        await self._after(changes)
+        return more
+
+    def _draft(self, situation: Situation, turn: Turn) -> QuietDraft:
+        ref = situation.conversation.ref
+        return QuietDraft(
+            self._channels, ref, turn_id=turn.id, is_shown=situation.is_sure_to_be_said
+        )
+
+    async def _after(self, changes: Changes) -> None:
         if changes.effects:
             self._wake_outbox()
-        await tell(self._signals, turn.conversation.id, desk=changes.conversation.epoch > 0)
-        return more
+        conversation = changes.conversation
+        is_for_desks = conversation.epoch > 0
+        await tell(self._signals, conversation.id, desk=is_for_desks, changed=changes.changed)
 
     async def _packet(self, outcome: Outcome, turn: Turn) -> Packet | None:
         if not isinstance(outcome, Escalate) or outcome.ask_first:

@@ -92,6 +92,8 @@ class TurnWorkers:
         more = False
         for stored in lease.deliveries:
             more = await self._turns.handle(lease, stored)
+            if not more:
+                return
         if more:
             await self._store.inbox.release(lease)
             self.loop.wake()

@@ -141,6 +141,8 @@ class Rig:
                 more = False
                 for stored in lease.deliveries:
                     more = await self.turns.handle(lease, stored)
+                    if not more:
+                        break
                 if more:
                     await self.store.inbox.release(lease)
 
