@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from bot.ports.assistant import Retriever
 from bot.ports.crm import Crm
@@ -24,6 +25,7 @@ from knowledge.index.port import Index
 from knowledge.library import IndexLibrary
 from knowledge.refresh import Refresher
 from knowledge.retriever import HybridRetriever
+from knowledge.workshop import ChildWorkshop, OwnWorkshop, Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,13 @@ class Foundation:
 
 @asynccontextmanager
 async def open_foundation(
-    settings: Settings, *, replacing_index: bool = False
+    settings: Settings, *, replacing_index: bool = False, indexes_apart: bool = False
 ) -> AsyncIterator[Foundation]:
-    """Open the data folder, the database and the index; raises BatonError with the cure."""
+    """Open the data folder, the database and the index; raises BatonError with the cure.
+
+    With `indexes_apart` documents are embedded in a child process, so that a refresh never slows
+    the conversations that this process serves.
+    """
     async with AsyncExitStack() as stack:
         folder = DataFolder(settings.data.path)
         folder.hold()
@@ -60,6 +66,9 @@ async def open_foundation(
         embedder = await make_embedder(settings)
         index = await open_index(settings, embedder, replacing=replacing_index)
         stack.push_async_callback(index.close)
+        workshop = make_workshop(settings, embedder, apart=indexes_apart)
+        if isinstance(workshop, ChildWorkshop):
+            stack.push_async_callback(workshop.close)
         sources = [make_source(each, settings.data.path) for each in settings.knowledge.sources]
         freshness = {each.name: each.freshness_target for each in settings.knowledge.sources}
         yield Foundation(
@@ -73,7 +82,12 @@ async def open_foundation(
             embedder=embedder,
             index=index,
             refresher=Refresher(
-                sources=sources, embedder=embedder, index=index, catalog=catalog, clock=clock
+                sources=sources,
+                embedder=embedder,
+                index=index,
+                catalog=catalog,
+                clock=clock,
+                workshop=workshop,
             ),
             retriever=HybridRetriever(
                 embedder=embedder, index=index, catalog=catalog, clock=clock, freshness=freshness
@@ -103,6 +117,22 @@ async def make_embedder(settings: Settings) -> Embedder:
         api_key=key.get_secret_value() if key else None,
         base_url=settings.secrets.openai_base_url,
     )
+
+
+def make_workshop(settings: Settings, embedder: Embedder, *, apart: bool) -> Workshop:
+    """Return where documents are embedded; a model across the network needs no child."""
+    folder = settings.data.path / "models"
+    match settings.embeddings.provider if apart else "openai":
+        case "minilm":
+            from knowledge.minilm import MiniLm  # noqa: PLC0415 - heavy, and not always needed
+
+            return ChildWorkshop(partial(MiniLm, folder))
+        case "fastembed":
+            from knowledge.fastembed_models import open_fastembed  # noqa: PLC0415 - as above
+
+            return ChildWorkshop(partial(open_fastembed, folder, settings.embeddings.model))
+        case "openai":
+            return OwnWorkshop(embedder)
 
 
 async def open_index(settings: Settings, embedder: Embedder, *, replacing: bool) -> Index:

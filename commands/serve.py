@@ -36,7 +36,7 @@ async def serve(settings: Settings, *, version: str) -> int:
     if settings.web.enabled:
         require_desk_token(settings)
     listener = listening(settings)
-    async with open_foundation(settings) as base:
+    async with open_foundation(settings, indexes_apart=True) as base:
         if not any(status.documents for status in await base.library.sources()):
             print_report(await refreshed(base, source=None, rebuild=False), console)
         service = compose(base, [WebConnector(base.signals)] if settings.web.enabled else [])

@@ -15,12 +15,12 @@ from bot.domain.errors import SourceUnreachable
 from bot.domain.knowledge import SourceStatus
 from bot.ports.catalog import Catalog
 from bot.ports.clock import Clock
-from knowledge.chunking import Chunker
 from knowledge.documents import Source
 from knowledge.embedding import Embedder
 from knowledge.index.port import Index
 from knowledge.plan import Plan, plan
 from knowledge.report import RefreshReport, Tally
+from knowledge.workshop import OwnWorkshop, Workshop
 from knowledge.writing import Writer
 
 Progress = Callable[[int, int], None]
@@ -43,14 +43,17 @@ class Refresher:
         index: Index,
         catalog: Catalog,
         clock: Clock,
+        workshop: Workshop | None = None,
     ) -> None:
-        """Put the parts together; nothing is read yet."""
+        """Put the parts together; nothing is read yet.
+
+        Without a `workshop` the embedder works in this process.
+        """
         self._sources = {source.name: source for source in sources}
-        self._embedder = embedder
+        self._workshop = workshop or OwnWorkshop(embedder)
         self._index = index
         self._catalog = catalog
         self._clock = clock
-        self._chunker = Chunker(count=embedder.count, max_tokens=embedder.max_tokens)
         self._turn = asyncio.Lock()
 
     async def refresh(
@@ -120,8 +123,7 @@ class Refresher:
         writer = Writer(
             source=self._sources[name],
             index=index,
-            embedder=self._embedder,
-            chunker=self._chunker,
+            workshop=self._workshop,
             catalog=self._catalog,
             tally=tally,
         )

@@ -1,6 +1,5 @@
 """Bringing documents of one source into the index and the catalogue, a slice at a time."""
 
-import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +9,13 @@ import structlog
 from bot.domain.errors import DocumentUnreadable
 from bot.domain.knowledge import DocumentRecord, FailedDocument
 from bot.ports.catalog import Catalog
-from knowledge.chunking import Chunk, Chunker
+from knowledge.chunking import Chunk
 from knowledge.documents import Document, Source
-from knowledge.embedding import Embedder, Vectors
+from knowledge.embedding import Vectors
 from knowledge.index.port import Entry, Index, StoredChunk
 from knowledge.plan import document_digest, obsolete
 from knowledge.report import Tally
+from knowledge.workshop import Workshop
 
 _log = structlog.get_logger()
 
@@ -42,16 +42,14 @@ class Writer:
         *,
         source: Source,
         index: Index,
-        embedder: Embedder,
-        chunker: Chunker,
+        workshop: Workshop,
         catalog: Catalog,
         tally: Tally,
     ) -> None:
         """Write into `index` and count in `tally`."""
         self._source = source
         self._index = index
-        self._embedder = embedder
-        self._chunker = chunker
+        self._workshop = workshop
         self._catalog = catalog
         self._tally = tally
         self._before: dict[str, DocumentRecord] | None = None
@@ -99,7 +97,7 @@ class Writer:
         digest = document_digest(document, self._index.generation)
         if before is not None and before.digest == digest:
             return _Version(replace(before, stamp=stamp), before, document, ())
-        chunks = await asyncio.to_thread(self._chunker.chunks, document) if document else ()
+        chunks = tuple(await self._workshop.chunks(document)) if document else ()
         record = DocumentRecord(
             source=self._source.name,
             document_id=document_id,
@@ -142,7 +140,7 @@ class Writer:
         if not missing:
             return stored
         began = time.perf_counter()
-        rows = await self._embedder.embed([chunk.searched for chunk in missing])
+        rows = await self._workshop.embed([chunk.searched for chunk in missing])
         self._tally.embed_seconds += time.perf_counter() - began
         self._tally.embedded_chunks += len(missing)
         self._tally.embedded_tokens += sum(chunk.tokens for chunk in missing)
