@@ -1,0 +1,1 @@
+"""Microsoft Teams: contacts ask in chats and channels, agents work from a Teams channel."""

@@ -1,0 +1,184 @@
+"""What a contact can fill in or press below a message: adaptive cards, pure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.answers import ApprovalRequest
+from bot.domain.identifiers import derived_id
+from bot.domain.messages import Message, Offer
+from connectors.teams.wire import ACT, COMMENT, MESSAGE, RATING
+
+Card = dict[str, Any]
+Element = dict[str, Any]
+CARD = "application/vnd.microsoft.card.adaptive"
+VERSION = "1.5"
+"""The newest that Teams draws on the desktop, in the browser and on phones."""
+ARGUMENT = "argument_"
+"""What the ids of a form's fields begin with."""
+_LONG = 80
+"""A value longer than this, or with a line break, is edited in a larger field."""
+_LONGEST_FIELD = 4000
+_STARS = tuple((str(number), "★" * number + "☆" * (5 - number)) for number in range(5, 0, -1))
+_WORDS = {"5": "Very good", "4": "Good", "3": "Fair", "2": "Poor", "1": "Very poor"}
+REASONS = (
+    ("It is wrong", "wrong"),
+    ("It is out of date", "out of date"),
+    ("It is not what I asked", "not what I asked"),
+    ("Something is missing", "something is missing"),
+)
+
+
+def attachment(card: Card) -> dict[str, Any]:
+    """Return a card as an activity carries it."""
+    return {"contentType": CARD, "content": card}
+
+
+def below(message: Message, *, personal: bool) -> Card | None:
+    """Return the card of a message's approval and offers; None where nothing can be pressed."""
+    made = _made(message, personal=personal)
+    for button in made["actions"] if made else ():
+        button["data"][MESSAGE] = message.id
+    return made
+
+
+def _made(message: Message, *, personal: bool) -> Card | None:
+    if message.approval is not None:
+        return approval(message.approval)
+    if Offer.HANDOFF in message.offers:
+        return handoff_offer()
+    if Offer.RATING in message.offers:
+        return rating()
+    if Offer.ANSWER_AGAIN in message.offers:
+        return answer_again(message.about or message.id)
+    if Offer.HUMAN in message.offers and not personal:
+        return card([], [execute("Talk to a human", "want_human")])
+    return None
+
+
+def approval(request: ApprovalRequest) -> Card:
+    """Return what is going to be done, each value in a field that can be changed, and yes or no."""
+    fields = [_field(name, value) for name, value in request.arguments]
+    was = fingerprint(request.arguments)
+    asks = f"{label(request.tool)}, with these values:"
+    yes = execute("Yes, do it", "approve", target=request.id, was=was, asks=asks, style="positive")
+    no = execute("No", "decline", target=request.id)
+    no["associatedInputs"] = "none"
+    return card([text(request.summary, weight="bolder"), *fields], [yes, no])
+
+
+def handoff_offer() -> Card:
+    """Return the question whether to bring in a human."""
+    yes = execute("Yes, bring in a human", "want_human", style="positive")
+    return card([], [yes, execute("No, thanks", "no_human")])
+
+
+def rating() -> Card:
+    """Return the question how it went, one of five, with room for a sentence."""
+    choices = [{"title": f"{stars}  {_WORDS[value]}", "value": value} for value, stars in _STARS]
+    chosen = {
+        "type": "Input.ChoiceSet",
+        "id": RATING,
+        "style": "expanded",
+        "label": "How did it go?",
+        "isRequired": True,
+        "errorMessage": "Choose one of the five.",
+        "choices": choices,
+    }
+    sentence = _written(COMMENT, "Would you like to say more?", multiline=True)
+    return card([chosen, sentence], [execute("Send", "rate", style="positive")])
+
+
+def answer_again(about: str) -> Card:
+    """Return the offer to answer a question as it reads now."""
+    return card([], [execute("Answer again", "answer_again", target=about, style="positive")])
+
+
+def done(words: str) -> Card:
+    """Return what takes a card's place once it was used: what was said, and nothing to press."""
+    return card([text(words, subtle=True)])
+
+
+def reasons(reaction: str) -> Card:
+    """Return the form that a thumb opens."""
+    asked = "What was good about it?" if reaction == "like" else "What was wrong with it?"
+    sentence = _written(COMMENT, f"{asked} (optional)", multiline=True)
+    body = [sentence] if reaction == "like" else [_reasons(), sentence]
+    return card(body, [{"type": "Action.Submit", "title": "Send", "style": "positive"}])
+
+
+def card(body: Sequence[Element], actions: Sequence[Element] = ()) -> Card:
+    """Return a card; Teams draws at most six buttons in a row."""
+    made: Card = {
+        "type": "AdaptiveCard",
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "version": VERSION,
+        "body": list(body),
+    }
+    if actions:
+        made["actions"] = list(actions)
+    return made
+
+
+def execute(title: str, act: str, *, style: str = "", **data: str) -> Element:
+    """Return a button that asks Baton and waits for what to show instead."""
+    button: Element = {
+        "type": "Action.Execute",
+        "title": title,
+        "verb": act,
+        "data": {ACT: act, **data},
+    }
+    return button | ({"style": style} if style else {})
+
+
+def text(words: str, *, weight: str = "", subtle: bool = False, **more: Any) -> Element:
+    """Return a block of text that wraps."""
+    block: Element = {"type": "TextBlock", "text": words, "wrap": True, **more}
+    block |= {"weight": weight} if weight else {}
+    return block | ({"isSubtle": True} if subtle else {})
+
+
+def corrections(request_fields: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of an approval's form as they were sent: (argument, value) pairs."""
+    return tuple(
+        (name.removeprefix(ARGUMENT), value.strip())
+        for name, value in request_fields.items()
+        if name.startswith(ARGUMENT) and isinstance(value, str)
+    )
+
+
+def fingerprint(arguments: Sequence[tuple[str, str]]) -> str:
+    """Return what is the same as long as nobody changed a field."""
+    normal = (part.replace("\r\n", "\n").strip() for pair in arguments for part in pair)
+    return derived_id("arguments", *normal)
+
+
+def label(name: str) -> str:
+    """Return the name of an argument as a person reads it."""
+    return name.replace("_", " ").strip().capitalize() or "Value"
+
+
+def _field(name: str, value: str) -> Element:
+    is_long = len(value) > _LONG or "\n" in value
+    return _written(f"{ARGUMENT}{name}", label(name), multiline=is_long, value=value)
+
+
+def _written(name: str, asked: str, *, multiline: bool, value: str = "") -> Element:
+    field: Element = {
+        "type": "Input.Text",
+        "id": name,
+        "label": asked,
+        "isMultiline": multiline,
+        "maxLength": _LONGEST_FIELD,
+    }
+    return field | ({"value": value} if value else {})
+
+
+def _reasons() -> Element:
+    return {
+        "type": "Input.ChoiceSet",
+        "id": "reasons",
+        "style": "expanded",
+        "isMultiSelect": True,
+        "label": "What was wrong?",
+        "choices": [{"title": title, "value": value} for title, value in REASONS],
+    }

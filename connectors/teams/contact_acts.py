@@ -1,0 +1,176 @@
+"""What contacts press: stored as an action, and answered at once with what takes its place."""
+
+from dataclasses import replace
+from typing import Any, Protocol
+
+import structlog
+
+from bot.domain.conversations import ConversationRef
+from bot.domain.errors import InputError
+from bot.domain.messages import Action, ContactAction, ContactMessage, Inbound
+from bot.ports.clock import Clock
+from bot.ports.services import Intake, Transcripts
+from connectors.teams import cards
+from connectors.teams.background import Background
+from connectors.teams.fields import fields_at, text_at
+from connectors.teams.people import People
+from connectors.teams.places import place_of_activity
+from connectors.teams.port import Activity, Answer, TeamsPort
+from connectors.teams.render import Renderer
+from connectors.teams.wire import ACT, MESSAGE, delivered, feedback, pressed
+
+_EXECUTE = "adaptiveCard/action"
+_CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
+_MESSAGE_ANSWER = "application/vnd.microsoft.activity.message"
+_THANKS = {
+    Action.WANT_HUMAN: "You asked for a human.",
+    Action.APPROVE: "You said yes.",
+    Action.DECLINE: "You said no.",
+    Action.ANSWER_AGAIN: "You asked for a new answer.",
+}
+NO_HUMAN = "All right. Ask for a human at any time."
+CHANGED = "You changed the form."
+_log = structlog.get_logger()
+
+
+class SentMessages(Protocol):
+    """Knows which message of ours stands under an id of Teams."""
+
+    def message_id(self, activity_id: str) -> str:
+        """Return the id of our message; the id of Teams itself where that is not known."""
+        ...
+
+
+class ContactActs:
+    """Answers invokes and submitted cards of contacts."""
+
+    def __init__(
+        self,
+        port: TeamsPort,
+        *,
+        intake: Intake,
+        transcripts: Transcripts,
+        people: People,
+        sent: SentMessages,
+        renderer: Renderer,
+        background: Background,
+        clock: Clock,
+    ) -> None:
+        self._port = port
+        self._intake = intake
+        self._transcripts = transcripts
+        self._people = people
+        self._sent = sent
+        self._renderer = renderer
+        self._background = background
+        self._clock = clock
+
+    async def invoked(self, activity: Activity) -> Answer:
+        """Answer an invoke. One that we do not know is answered too: nobody is left waiting."""
+        match text_at(activity, "name"):
+            case "adaptiveCard/action":
+                data = fields_at(activity, "value", "action", "data")
+                return _shown(await self._used(activity, data))
+            case "message/fetchTask":
+                return _form(text_at(activity, "value", "data", "actionValue", "reaction"))
+            case "message/submitAction":
+                await self._rated(activity)
+        return Answer(200, {})
+
+    async def submitted(self, activity: Activity) -> None:
+        """Take in a card that came as a message without a text."""
+        await self._used(activity, fields_at(activity, "value"))
+
+    async def _used(self, activity: Activity, data: dict[str, Any]) -> str:
+        """Store what was pressed and return what takes the card's place; empty: not ours."""
+        if text_at(data, ACT) == "no_human":
+            return self._settled(activity, data, NO_HUMAN)
+        action = pressed(data)
+        if action is None:
+            return ""
+        corrected = _corrected(data) if action.action is Action.APPROVE else None
+        await self._accept(activity, corrected or action)
+        words = CHANGED if corrected else _words(action)
+        return self._settled(activity, data, words)
+
+    async def _rated(self, activity: Activity) -> None:
+        about = self._sent.message_id(text_at(activity, "replyToId"))
+        action = feedback(activity, message_id=about)
+        if action is not None:
+            await self._accept(activity, action)
+
+    async def _accept(self, activity: Activity, inbound: Inbound) -> ConversationRef:
+        delivery = delivered(
+            activity,
+            inbound,
+            identity=await self._people.identity(activity),
+            audience=await self._people.audience(activity),
+            at=self._clock.now(),
+        )
+        try:
+            await self._intake.accept(delivery)
+        except InputError as problem:
+            _log.info("a form was not taken", error=str(problem))
+        return delivery.ref
+
+    def _settled(self, activity: Activity, data: dict[str, Any], words: str) -> str:
+        """Let the card's buttons go for good, and not only for whoever pressed."""
+        replaced = self._replace(activity, text_at(data, MESSAGE), words)
+        self._background.start(replaced, what="used card")
+        return words
+
+    async def _replace(self, activity: Activity, message_id: str, words: str) -> None:
+        about = text_at(activity, "replyToId")
+        conversation_id = await self._conversation_id(activity)
+        message = await self._transcripts.message(conversation_id, message_id)
+        if not about or message is None:
+            return
+        used = self._renderer.activity(replace(message, approval=None, offers=()), personal=False)
+        used["attachments"] = [cards.attachment(cards.done(words))]
+        await self._port.update(place_of_activity(activity), about, used)
+
+    async def _conversation_id(self, activity: Activity) -> str:
+        identity = await self._people.identity(activity)
+        nothing = ContactMessage("")
+        whole = delivered(
+            activity, nothing, identity=identity, audience=identity.audience, at=self._clock.now()
+        )
+        return whole.conversation_id
+
+
+def _corrected(data: dict[str, Any]) -> ContactMessage | None:
+    """Return what the contact asks for instead; None when they changed nothing in the form.
+
+    An approval holds for exactly one call. Other values are another call, so they go back to the
+    assistant, which asks for a yes to them.
+    """
+    fields = cards.corrections(data)
+    if not fields or cards.fingerprint(fields) == text_at(data, "was"):
+        return None
+    lines = "\n".join(f"{cards.label(name)}: {value}" for name, value in fields)
+    return ContactMessage(f"{text_at(data, 'asks')}\n{lines}")
+
+
+def _words(action: ContactAction) -> str:
+    if action.action is not Action.RATE:
+        return _THANKS[action.action]
+    number = int(action.value) if action.value in {"1", "2", "3", "4", "5"} else 0
+    stars = "★" * number + "☆" * (5 - number)
+    return f"Thank you. You rated this {stars}"
+
+
+def _shown(words: str) -> Answer:
+    """Return the answer to Action.Execute: a card in the place of the one that was pressed."""
+    if words:
+        body = {"statusCode": 200, "type": _CARD_ANSWER, "value": cards.done(words)}
+    else:
+        said = "This button is out of date. Please write instead."
+        body = {"statusCode": 200, "type": _MESSAGE_ANSWER, "value": said}
+    return Answer(200, body)
+
+
+def _form(reaction: str) -> Answer:
+    title = "Thank you" if reaction == "like" else "What went wrong?"
+    content = cards.attachment(cards.reasons(reaction))
+    value = {"title": title, "height": "small", "width": "small", "card": content}
+    return Answer(200, {"task": {"type": "continue", "value": value}})

@@ -1,0 +1,106 @@
+"""From a message to the activity that shows it; pure."""
+
+import re
+from typing import Any
+
+from bot.domain.answers import Citation
+from bot.domain.conversations import Author
+from bot.domain.messages import Attachment, Message, Offer
+from connectors.teams import cards
+from connectors.teams.markdown import escaped, teams_markdown
+from connectors.teams.port import Activity
+from connectors.teams.settings import TeamsOptions
+from connectors.teams.size import fitted
+
+MAX_CHARACTERS = 10_000
+"""Of one message: with its citations and cards it stays below the 80 KB that Teams advises."""
+_ROOT = "https://schema.org/Message"
+_NAME, _ABSTRACT = 80, 160
+"""Longest name and abstract of a citation ("Bot messages with AI-generated content")."""
+_MOST_CITATIONS = 20
+_LONGEST_URL = 1000
+_ASK_HUMAN = "Talk to a human"
+
+
+class Renderer:
+    """Draws messages for one installation."""
+
+    def __init__(self, options: TeamsOptions) -> None:
+        self._options = options
+
+    def activity(self, message: Message, *, personal: bool) -> Activity:
+        """Return the activity of a message; suggestions are drawn in personal chats only."""
+        shown: Activity = {"type": "message", "textFormat": "markdown"}
+        shown["text"] = self.text(message)
+        if message.author is Author.ASSISTANT:
+            shown["entities"] = [self._root(message)]
+        if made := cards.below(message, personal=personal):
+            shown["attachments"] = [cards.attachment(made)]
+        if Offer.FEEDBACK in message.offers:
+            kind = "custom" if self._options.reasons else "default"
+            shown["channelData"] = {"feedbackLoop": {"type": kind}}
+        if personal and Offer.HUMAN in message.offers:
+            shown["suggestedActions"] = suggestions([_ASK_HUMAN])
+        return fitted(shown)
+
+    def text(self, message: Message) -> str:
+        """Return a message's text as Teams draws it, files and an agent's name included."""
+        body = teams_markdown(message.text)
+        if message.author is Author.AGENT and message.author_name:
+            body = f"**{escaped(message.author_name)}**\n\n{body}"
+        files = "\n".join(f"- {_file(each)}" for each in message.attachments)
+        return f"{body}\n\n{files}" if files else body
+
+    def _root(self, message: Message) -> dict[str, Any]:
+        """Return the entity that labels a message as written by AI and holds its citations."""
+        root: dict[str, Any] = {
+            "type": _ROOT,
+            "@type": "Message",
+            "@context": "https://schema.org",
+            "@id": "",
+            "additionalType": ["AIGeneratedContent"],
+        }
+        cited = [each for each in message.citations if f"[{each.number}]" in message.text]
+        if cited:
+            root["citation"] = [self._claim(each) for each in cited[:_MOST_CITATIONS]]
+        return root
+
+    def _claim(self, citation: Citation) -> dict[str, Any]:
+        title = " › ".join((citation.title, *citation.heading_path[-1:]))
+        appearance: dict[str, Any] = {
+            "@type": "DigitalDocument",
+            "name": _cut(title, _NAME) or f"Source {citation.number}",
+            "abstract": _cut(_abstract(citation), _ABSTRACT),
+        }
+        if url := absolute(citation.url, self._options.public_url):
+            appearance["url"] = url
+        return {"@type": "Claim", "position": citation.number, "appearance": appearance}
+
+
+def suggestions(titles: list[str]) -> dict[str, Any]:
+    """Return suggested actions that write their title."""
+    actions = [{"type": "imBack", "title": title, "value": title} for title in titles[:6]]
+    return {"to": [], "actions": actions}
+
+
+def absolute(url: str, public_url: str) -> str:
+    """Return a web address that opens from Teams; empty where there is none."""
+    whole = f"{public_url.rstrip('/')}{url}" if url.startswith("/") and public_url else url
+    is_web = whole.startswith(("https://", "http://"))
+    return whole if is_web and len(whole) <= _LONGEST_URL else ""
+
+
+def _abstract(citation: Citation) -> str:
+    aged = f"As of {citation.as_of:%d %b %Y}. " if citation.as_of and citation.stale else ""
+    return aged + (citation.quote or citation.title or f"Source {citation.number}")
+
+
+def _cut(text: str, limit: int) -> str:
+    line = re.sub(r"\s+", " ", text).strip()
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+def _file(file: Attachment) -> str:
+    if file.url.startswith(("https://", "http://")):
+        return f"[{escaped(file.name)}]({file.url})"
+    return escaped(file.name)
