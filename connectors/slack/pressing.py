@@ -1,0 +1,148 @@
+"""What contacts press: each press becomes an action of theirs, stored before Slack is answered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.errors import InputError, SendError
+from bot.domain.messages import Action, ContactAction
+from connectors.slack import buttons
+from connectors.slack.afterwards import Afterwards
+from connectors.slack.approvals import approval_view, filled_arguments, missing_fields
+from connectors.slack.buttons import Carried, read_carried
+from connectors.slack.deliveries import Deliveries
+from connectors.slack.places import place_of
+from connectors.slack.pressed_message import without_buttons
+from connectors.slack.sharing import Sharing
+from connectors.slack.telling import Telling
+from connectors.slack.workspaces import Workspaces
+
+Payload = Mapping[str, Any]
+
+NOT_YOURS = "Only the person who asked can decide this."
+OVER = "This is over: ask me again and I prepare it anew."
+NOT_SHARED = "I could not show this to the room. Please try again in a moment."
+
+_ACTIONS = {
+    buttons.HUMAN: Action.WANT_HUMAN,
+    buttons.APPROVE: Action.APPROVE,
+    buttons.DECLINE: Action.DECLINE,
+    buttons.ANSWER_AGAIN: Action.ANSWER_AGAIN,
+    buttons.FEEDBACK: Action.FEEDBACK,
+    **{f"{buttons.RATE}{rating}": Action.RATE for rating in range(1, 6)},
+}
+_ANYBODYS = frozenset({buttons.FEEDBACK, buttons.SHARE})
+"""What everybody who reads a message may press; the rest is for whoever asked."""
+
+
+class Pressing:
+    """Takes presses and submissions whose ids begin with `baton_`."""
+
+    def __init__(
+        self,
+        *,
+        workspaces: Workspaces,
+        deliveries: Deliveries,
+        telling: Telling,
+        sharing: Sharing,
+        afterwards: Afterwards,
+    ) -> None:
+        self._workspaces = workspaces
+        self._deliveries = deliveries
+        self._telling = telling
+        self._sharing = sharing
+        self._afterwards = afterwards
+
+    async def pressed(self, payload: Payload) -> None:
+        """Take a button; on return what it means is stored."""
+        action = (payload.get("actions") or [{}])[0]
+        name, carried = str(action.get("action_id", "")), read_carried(str(action.get("value", "")))
+        user = str((payload.get("user") or {}).get("id", ""))
+        if carried is None:
+            return
+        if name not in _ANYBODYS and user != place_of(carried.ref).user:
+            self._tell(NOT_YOURS, carried, user, payload)
+        elif name == buttons.CHANGE:
+            await self._open_change(payload, carried, str(action.get("value", "")))
+        elif name == buttons.SHARE:
+            await self._share(payload, carried, user)
+        else:
+            await self._accept(payload, carried, name, user)
+
+    async def submitted(self, payload: Payload) -> dict[str, Any] | None:
+        """Take the modal of an approval: what stands in it now is what is approved."""
+        view = payload.get("view") or {}
+        carried = read_carried(str(view.get("private_metadata", "")))
+        if carried is None or payload.get("type") != "view_submission":
+            return None
+        arguments = filled_arguments(view)
+        if missing := missing_fields(arguments):
+            return {"response_action": "errors", "errors": missing}
+        user = payload.get("user") or {}
+        await self._deliveries.accept(
+            carried.ref,
+            ContactAction(Action.APPROVE, target=carried.target, arguments=arguments),
+            user=str(user.get("id", "")),
+            home=str(user.get("team_id") or ""),
+            id_=f"{carried.ref.workspace}:approve:{carried.target}",
+        )
+        return None
+
+    async def _accept(self, payload: Payload, carried: Carried, name: str, user: str) -> None:
+        """Store what a press means, and take the buttons away."""
+        if action := _ACTIONS.get(name):
+            pressed = (payload.get("actions") or [{}])[0]
+            inbound = ContactAction(action, target=carried.target, value=carried.more)
+            place = f"{carried.ref.workspace}:{carried.ref.room}"
+            await self._deliveries.accept(
+                carried.ref,
+                inbound if action in {Action.RATE, Action.FEEDBACK} else _bare(inbound),
+                user=user,
+                home=str((payload.get("user") or {}).get("team_id") or ""),
+                id_=f"{place}:{name}:{carried.target}:{pressed.get('action_ts')}",
+            )
+        if name != buttons.FEEDBACK:  # Slack itself shows which thumb was pressed
+            self._afterwards.do(self._take_away(payload, carried, name), "take buttons away")
+
+    async def _take_away(self, payload: Payload, carried: Carried, name: str) -> None:
+        container = payload.get("container") or {}
+        message = payload.get("message") or {}
+        if container.get("is_ephemeral") or not message.get("blocks"):
+            return
+        client = await self._workspaces.client(carried.ref.workspace)
+        text, blocks = without_buttons(message, pressed=name)
+        ts = str(container.get("message_ts") or message.get("ts"))
+        await client.update(channel=carried.ref.room, ts=ts, text=text, blocks=blocks)
+
+    async def _open_change(self, payload: Payload, carried: Carried, value: str) -> None:
+        message = await self._deliveries.message(carried.ref, carried.more)
+        if message is None or message.approval is None:
+            user = str((payload.get("user") or {}).get("id", ""))
+            self._tell(OVER, carried, user, payload)
+            return
+        client = await self._workspaces.client(carried.ref.workspace)
+        view = approval_view(message.approval, carried=value)
+        await client.open_view(str(payload.get("trigger_id", "")), view)
+
+    async def _share(self, payload: Payload, carried: Carried, user: str) -> None:
+        message = await self._deliveries.message(carried.ref, carried.target)
+        try:
+            if message is not None:
+                await self._sharing.share(carried.ref, message, user=user)
+        except (SendError, InputError):
+            self._tell(NOT_SHARED, carried, user, payload)
+
+    def _tell(self, text: str, carried: Carried, user: str, payload: Payload) -> None:
+        place = place_of(carried.ref)
+        self._telling.tell(
+            text,
+            team=place.team,
+            room=place.room,
+            user=user,
+            thread=place.thread,
+            occasion=f"{place.room}:{user}:{payload.get('trigger_id')}",
+        )
+
+
+def _bare(action: ContactAction) -> ContactAction:
+    """Return an action without a value: what a button carries besides is for us."""
+    return ContactAction(action.action, target=action.target)
