@@ -76,6 +76,8 @@ class Portal:
     id: int = 4711
     app_id: int = 99
     token: str = "pat-test-token"
+    kind_of_token: str = "private app"
+    """Or "service key": that one cannot be asked for its scopes."""
     client_secret: str = "portal-secret"
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
     search_lag: timedelta = timedelta(seconds=2)
