@@ -201,11 +201,45 @@ class TeamsSettings(_Section):
     service_hosts: tuple[str, ...] = ()
 
 
+class HubSpotStageSettings(_Section):
+    """Stages of the ticket pipeline by their labels; null: the first that is open, or closed."""
+
+    open: str | None = None
+    waiting: str | None = None
+    closed: str | None = None
+
+
+class HubSpotDeskSettings(_Section):
+    """How far the HubSpot desk goes."""
+
+    level: Literal["ticket", "notes", "inbox"] = "ticket"
+    """ticket: a ticket and the packet. notes: both directions. inbox: agents answer there."""
+    poll: Duration = timedelta(minutes=1)
+    """How often tickets are looked at where no webhooks can come."""
+    inbox: str | None = None
+    """The id of the inbox that the custom channel brings conversations to."""
+
+
 class HubSpotSettings(_Section):
-    """The HubSpot channel and CRM; they arrive with a later release."""
+    """The HubSpot channel, CRM and desk."""
 
     enabled: Switch = "auto"
-    api_version: str = "2026-09"
+    api_url: str = "https://api.hubapi.com"
+    api_version: str = Field(default="2026-09", pattern=r"^(v3|\d{4}-\d{2})$")
+    app_id: int | None = None
+    """Of the project app: tells our own messages from others'."""
+    actor: str | None = Field(default=None, pattern=r"^[A-Z]-\w+$")
+    """Whose name answers carry in a thread, for example A-501 for the user 501."""
+    inboxes: tuple[str, ...] = ()
+    """Ids of the inboxes that are answered; empty: all."""
+    pipeline: str | None = None
+    """The label of the ticket pipeline; null: the first."""
+    stages: HubSpotStageSettings = HubSpotStageSettings()
+    ticket_property: str = Field(default="baton_key", pattern=r"^[a-z][a-z0-9_]*$")
+    contact_property: str = Field(default="baton_contact", pattern=r"^[a-z][a-z0-9_]*$")
+    properties: dict[str, tuple[str, ...]] = {}
+    """What contacts may read of their records, by object type: {deals: [dealname, amount]}."""
+    desk: HubSpotDeskSettings = HubSpotDeskSettings()
 
 
 class Secrets(_Section):
@@ -216,6 +250,9 @@ class Secrets(_Section):
     anthropic_api_key: SecretStr | None = None
     ollama_base_url: str | None = None
     qdrant_api_key: SecretStr | None = None
+    hubspot_access_token: SecretStr | None = None
+    hubspot_client_secret: SecretStr | None = None
+    hubspot_developer_key: SecretStr | None = None
     desk_token: SecretStr | None = None
     secret: SecretStr | None = None
     """Signs visitors' tokens; machines that share a database share it."""
