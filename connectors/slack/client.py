@@ -32,6 +32,7 @@ SLACK_API_URL = "https://slack.com/api/"
 PATIENCE_SECONDS = 15
 """Longest wait for one answer."""
 UNREACHABLE_SECONDS = "5"
+VendorClient = AsyncWebClient
 _TOO_MANY = 429
 _BROKEN = 500
 _FINE = 200
@@ -53,6 +54,13 @@ async def slack_session() -> AsyncIterator[aiohttp.ClientSession]:
     timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout, trust_env=True) as session:
         yield session
+
+
+def vendor_client(*, session: aiohttp.ClientSession, base_url: str) -> VendorClient:
+    """Return the vendor's own client without a token, for the vendor's own socket client."""
+    client = AsyncWebClient(base_url=base_url, session=session, retry_handlers=[])
+    client.proxy = None
+    return client
 
 
 class SlackClient(MessageCalls, StreamCalls, ViewCalls, PeopleCalls, FileCalls):
@@ -97,26 +105,26 @@ class SlackClient(MessageCalls, StreamCalls, ViewCalls, PeopleCalls, FileCalls):
 
     async def respond(self, url: str, message: Json) -> None:
         """Post to a response_url of a verified payload (up to five times in thirty minutes)."""
-        async with _mapped("response_url"), self._session.post(url, json=message) as answer:
+        async with vendor_errors("response_url"), self._session.post(url, json=message) as answer:
             _check("response_url", answer)
 
     async def put_bytes(self, url: str, data: bytes) -> None:
         """POST bytes to an address that Slack gave for it."""
-        async with _mapped("the upload"), self._session.post(url, data=data) as answer:
+        async with vendor_errors("the upload"), self._session.post(url, data=data) as answer:
             _check("the upload", answer)
 
     @asynccontextmanager
     async def streamed(self, url: str) -> AsyncIterator[AsyncIterator[bytes]]:
         """GET a file that only this workspace's token opens."""
         headers = {"Authorization": f"Bearer {self._token}"}
-        async with _mapped("the download"), self._session.get(url, headers=headers) as answer:
+        async with vendor_errors("the download"), self._session.get(url, headers=headers) as answer:
             _check("the download", answer)
             yield answer.content.iter_chunked(65_536)
 
     async def _answer(
         self, method: str, request: Callable[[], Awaitable[AsyncSlackResponse]]
     ) -> Json:
-        async with _mapped(method):
+        async with vendor_errors(method):
             data = (await request()).data
         if not isinstance(data, dict):
             raise SendUncertain(f"Slack's answer to {method} could not be read.")
@@ -124,8 +132,8 @@ class SlackClient(MessageCalls, StreamCalls, ViewCalls, PeopleCalls, FileCalls):
 
 
 @asynccontextmanager
-async def _mapped(method: str) -> AsyncIterator[None]:
-    """Turn the vendor's errors into ours."""
+async def vendor_errors(method: str) -> AsyncIterator[None]:
+    """Turn what the vendor's library raises into a SendError."""
     try:
         yield
     except SlackApiError as problem:

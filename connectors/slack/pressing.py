@@ -20,6 +20,7 @@ Payload = Mapping[str, Any]
 
 NOT_YOURS = "Only the person who asked can decide this."
 OVER = "This is over: ask me again and I prepare it anew."
+NOT_OPENED = "Slack did not open the form. Please press the button again."
 NOT_SHARED = "I could not show this to the room. Please try again in a moment."
 
 _ACTIONS = {
@@ -114,14 +115,17 @@ class Pressing:
         await client.update(channel=carried.ref.room, ts=ts, text=text, blocks=blocks)
 
     async def _open_change(self, payload: Payload, carried: Carried, value: str) -> None:
+        user = str((payload.get("user") or {}).get("id", ""))
         message = await self._deliveries.message(carried.ref, carried.more)
         if message is None or message.approval is None:
-            user = str((payload.get("user") or {}).get("id", ""))
             self._tell(OVER, carried, user, payload)
             return
         client = await self._workspaces.client(carried.ref.workspace)
         view = approval_view(message.approval, carried=value)
-        await client.open_view(str(payload.get("trigger_id", "")), view)
+        try:
+            await client.open_view(str(payload.get("trigger_id", "")), view)
+        except SendError:
+            self._tell(NOT_OPENED, carried, user, payload)
 
     async def _share(self, payload: Payload, carried: Carried, user: str) -> None:
         message = await self._deliveries.message(carried.ref, carried.target)

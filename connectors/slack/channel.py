@@ -1,0 +1,156 @@
+"""The Slack channel, put together: what it writes with, and what takes in what Slack sends."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import aiohttp
+
+from bot.ports.clock import Clock
+from bot.ports.services import Intake, Interruptions, Transcripts
+from connectors.registry import Channel
+from connectors.slack.afterwards import Afterwards
+from connectors.slack.asking import Asking
+from connectors.slack.bolt import SlackApp
+from connectors.slack.client import SLACK_API_URL, vendor_client
+from connectors.slack.connector import ReadFile, SlackConnector
+from connectors.slack.deliveries import Deliveries
+from connectors.slack.drafts import Drafts
+from connectors.slack.events_route import EventsRoute
+from connectors.slack.greeting import Greeting
+from connectors.slack.interactions import Presses
+from connectors.slack.pacing import INTERVAL, RoomPace
+from connectors.slack.people import People
+from connectors.slack.places import CHANNEL
+from connectors.slack.pressing import Pressing
+from connectors.slack.receiving import Receiving
+from connectors.slack.rooms import Rooms
+from connectors.slack.routing import Routing
+from connectors.slack.settings import SlackOptions
+from connectors.slack.sharing import Sharing
+from connectors.slack.telling import Telling
+from connectors.slack.workspaces import Workspaces
+
+
+@dataclass(frozen=True, slots=True)
+class SlackParts:
+    """What both sides of the channel share; made before the use cases, which need the connector."""
+
+    workspaces: Workspaces
+    connector: SlackConnector
+    people: People
+    rooms: Rooms
+    drafts: Drafts
+    options: SlackOptions
+    clock: Clock
+    afterwards: Afterwards = field(default_factory=Afterwards)
+
+
+@asynccontextmanager
+async def slack_parts(
+    workspaces: Workspaces,
+    *,
+    options: SlackOptions,
+    clock: Clock,
+    read_file: ReadFile | None = None,
+    drafts: Drafts | None = None,
+    pace: timedelta = INTERVAL,
+) -> AsyncIterator[SlackParts]:
+    """Make the parts; what they began is ended with the block."""
+    people = People(workspaces, clock=clock)
+    rooms = Rooms(workspaces, options=options, clock=clock)
+    drafts = drafts or Drafts()
+    connector = SlackConnector(
+        workspaces,
+        drafts=drafts,
+        pace=RoomPace(pace),
+        options=options,
+        clock=clock,
+        read_file=read_file,
+    )
+    parts = SlackParts(workspaces, connector, people, rooms, drafts, options, clock)
+    try:
+        yield parts
+    finally:
+        await parts.afterwards.close()
+        await people.close()
+        await rooms.close()
+
+
+def slack_app(
+    parts: SlackParts,
+    *,
+    intake: Intake,
+    transcripts: Transcripts,
+    interruptions: Interruptions,
+    presses: Presses,
+    session: aiohttp.ClientSession,
+    base_url: str = SLACK_API_URL,
+) -> SlackApp:
+    """Connect what Slack sends to the use cases, and to the agents' side by `presses`."""
+    workspaces, people, rooms = parts.workspaces, parts.people, parts.rooms
+    telling = Telling(workspaces, parts.afterwards)
+    deliveries = Deliveries(
+        intake=intake,
+        transcripts=transcripts,
+        people=people,
+        rooms=rooms,
+        drafts=parts.drafts,
+        clock=parts.clock,
+    )
+    receiving = Receiving(
+        workspaces=workspaces,
+        deliveries=deliveries,
+        people=people,
+        rooms=rooms,
+        presses=presses,
+        telling=telling,
+    )
+    asking = Asking(
+        workspaces=workspaces,
+        deliveries=deliveries,
+        people=people,
+        rooms=rooms,
+        telling=telling,
+        command=parts.options.command,
+    )
+    pressing = Pressing(
+        workspaces=workspaces,
+        deliveries=deliveries,
+        telling=telling,
+        sharing=Sharing(workspaces, public_url=parts.options.public_url),
+        afterwards=parts.afterwards,
+    )
+    greeting = Greeting(
+        workspaces=workspaces,
+        presses=presses,
+        interruptions=interruptions,
+        drafts=parts.drafts,
+        afterwards=parts.afterwards,
+        options=parts.options,
+    )
+    routing = Routing(
+        receiving=receiving,
+        asking=asking,
+        pressing=pressing,
+        greeting=greeting,
+        presses=presses,
+        people=people,
+        rooms=rooms,
+        workspaces=workspaces,
+    )
+    return SlackApp(routing, client=vendor_client(session=session, base_url=base_url))
+
+
+def slack_channel(
+    parts: SlackParts, app: SlackApp, *, signing_secret: str, standing: str
+) -> Channel:
+    """Return the channel; without a signing secret nothing is served by HTTP (Socket Mode)."""
+    route = EventsRoute(app, signing_secret=signing_secret, clock=parts.clock)
+    return Channel(
+        name=CHANNEL,
+        standing=standing,
+        connector=parts.connector,
+        routers=(route.router,) if signing_secret else (),
+    )
