@@ -59,7 +59,16 @@ def parser() -> argparse.ArgumentParser:
     dead = _add(commands, "dead", _dead, "list what was given up, and try it again")
     dead.add_argument("--retry", metavar="NUMBER-OR-KEY", nargs="+", default=[])
     dead.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_hubspot(commands)
     return top
+
+
+def _add_hubspot(commands: Any) -> None:
+    text = "prepare a HubSpot portal"
+    parts = commands.add_parser("hubspot", help=text, description=text, allow_abbrev=False)
+    steps = parts.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    setup = _add(steps, "setup", _hubspot_setup, "make what Baton needs, say what is missing")
+    setup.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 _AUDIENCES = ("public", "customers", "employees")
@@ -132,6 +141,12 @@ async def _check(settings: Any, options: argparse.Namespace) -> int:
     from commands.check import check
 
     return await check(settings, as_json=options.json)
+
+
+async def _hubspot_setup(settings: Any, options: argparse.Namespace) -> int:
+    from commands.hubspot import hubspot_setup
+
+    return await hubspot_setup(settings, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ class FakeHubSpot:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request as ASGI has it."""
         call = await _call(scope, receive)
+        if call is None:
+            return None
         self.calls.append(call)
         fault = self.faults.next(call.method, call.path)
         if fault is Fault.RESET:
@@ -124,10 +126,13 @@ class ServedHubSpot:
         self._thread.join(10)
 
 
-async def _call(scope: Any, receive: Any) -> Call:
+async def _call(scope: Any, receive: Any) -> Call | None:
+    """Return the whole request, None when its sender died before it had said everything."""
     content, more = b"", True
     while more:
         event = await receive()
+        if event["type"] == "http.disconnect":
+            return None
         content += event.get("body", b"")
         more = event.get("more_body", False)
     headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
