@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.ports.assistant import Assistant
-from bot.ports.channels import Connector
+from bot.ports.channels import Connector, Desk
 from bot.service.applying import Applier
 from bot.service.board import BoardReader, TranscriptReader
 from bot.service.casework import CaseworkService
 from bot.service.channels import Channels
 from bot.service.deciding import Decider
 from bot.service.intake import IntakeService
+from bot.service.interruptions import RunningTurns
 from bot.service.jobs import Job
 from bot.service.outbox import Outbox
 from bot.service.packets import PacketBuilder
@@ -46,6 +47,7 @@ class Service:
     board: BoardReader
     casework: CaseworkService
     waiting: WaitingService
+    interruptions: RunningTurns
     workers: TurnWorkers
     outbox: Outbox
 
@@ -71,6 +73,7 @@ class Service:
             asyncio.create_task(self.workers.loop.run()),
             asyncio.create_task(self.outbox.loop.run()),
             asyncio.create_task(self.workers.renew_forever()),
+            asyncio.create_task(self.interruptions.listen_forever()),
         ]
         try:
             yield
@@ -83,21 +86,28 @@ class Service:
 
 
 def compose(
-    base: Foundation, connectors: Sequence[Connector], *, assistant: Assistant | None = None
+    base: Foundation,
+    connectors: Sequence[Connector],
+    *,
+    desks: Sequence[Desk] = (),
+    assistant: Assistant | None = None,
 ) -> Service:
-    """Connect the use cases to the channels that are on; nothing is started yet.
+    """Connect the use cases to the channels and desks that are on; nothing is started yet.
 
     `assistant` replaces the configured one.
     """
     worker = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
-    channels, toolset = Channels(connectors, desks=()), make_toolset(base)
+    channels, toolset = Channels(connectors, desks), make_toolset(base)
     answerer = assistant or make_assistant(
         base.settings, retriever=base.retriever, toolset=toolset, clock=base.clock
     )
     outbox = _outbox(base, channels, toolset, worker)
+    running = RunningTurns(
+        inbox=base.store.inbox, signals=base.signals, clock=base.clock, worker=worker
+    )
     workers = TurnWorkers(
         store=base.store,
-        turns=_turns(base, channels, answerer, wake_outbox=outbox.loop.wake),
+        turns=_turns(base, channels, answerer, running=running, wake_outbox=outbox.loop.wake),
         clock=base.clock,
         worker=worker,
         limit=base.settings.turn.at_once,
@@ -109,11 +119,13 @@ def compose(
             base.store.inbox,
             wake=workers.loop.wake,
             max_characters=base.settings.turn.max_characters,
+            running=running,
         ),
         transcripts=TranscriptReader(base.store),
         board=BoardReader(base.store, base.crm),
         casework=_casework(base, channels, wake_outbox=outbox.loop.wake),
         waiting=_waiting(base, channels),
+        interruptions=running,
         workers=workers,
         outbox=outbox,
     )
@@ -134,10 +146,16 @@ def _outbox(base: Foundation, channels: Channels, toolset: TurnToolset, worker: 
 
 
 def _turns(
-    base: Foundation, channels: Channels, assistant: Assistant, *, wake_outbox: Callable[[], None]
+    base: Foundation,
+    channels: Channels,
+    assistant: Assistant,
+    *,
+    running: RunningTurns,
+    wake_outbox: Callable[[], None],
 ) -> TurnService:
     return TurnService(
         store=base.store,
+        running=running,
         decider=Decider(assistant, base.clock),
         applier=Applier(base.store, channels=channels, clock=base.clock),
         packets=PacketBuilder(

@@ -86,8 +86,8 @@ class Inbox(Protocol):
         """Return how many deliveries are neither done nor dead."""
         ...
 
-    async def is_leased(self, conversation_id: str, *, now: datetime) -> bool:
-        """Whether a worker, in whatever process, works on a conversation."""
+    async def holder(self, conversation_id: str, *, now: datetime) -> str | None:
+        """Return the worker, of whatever process, that works on a conversation; None if none."""
         ...
 
 

@@ -14,15 +14,24 @@ from bot.domain.messages import (
 from bot.domain.text import safe_text
 from bot.ports.storage import Inbox
 from bot.service import sentences
+from bot.service.interruptions import RunningTurns
 
 
 class IntakeService:
     """Checks, stores and announces deliveries; implements bot.ports.services.Intake."""
 
-    def __init__(self, inbox: Inbox, *, wake: Callable[[], None], max_characters: int) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        *,
+        wake: Callable[[], None],
+        max_characters: int,
+        running: RunningTurns | None = None,
+    ) -> None:
         self._inbox = inbox
         self._wake = wake
         self._max_characters = max_characters
+        self._running = running
 
     async def accept(self, delivery: Delivery) -> bool:
         """Store a delivery durably; True when it is new.
@@ -32,6 +41,8 @@ class IntakeService:
         is_new = await self._inbox.put(self._checked(delivery))
         if is_new:
             self._wake()
+            if self._running:
+                await self._running.revised(delivery)
         return is_new
 
     def _checked(self, delivery: Delivery) -> Delivery:

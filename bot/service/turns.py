@@ -1,12 +1,14 @@
 """The main use case: one message in, exactly one outcome out, before the deadline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
-from bot.domain.answers import Escalate, Outcome, Silence
+from bot.domain.answers import Escalate, Outcome, Silence, SilenceReason
 from bot.domain.handoffs import Packet
+from bot.domain.messages import Delivery
 from bot.domain.turns import Turn
 from bot.ports.clock import Clock
 from bot.ports.services import Signals
@@ -16,6 +18,7 @@ from bot.service.applying import Applier
 from bot.service.channels import Channels
 from bot.service.deciding import Decider
 from bot.service.drafts import QuietDraft
+from bot.service.interruptions import Cause, Interrupted, RunningTurns
 from bot.service.outcomes import Changes
 from bot.service.packets import PacketBuilder
 from bot.service.situation import Situation, read_situation
@@ -37,6 +40,7 @@ class TurnService:
         applier: Applier,
         packets: PacketBuilder,
         channels: Channels,
+        running: RunningTurns,
         signals: Signals,
         clock: Clock,
         deadline: timedelta,
@@ -47,6 +51,7 @@ class TurnService:
         self._applier = applier
         self._packets = packets
         self._channels = channels
+        self._running = running
         self._signals = signals
         self._clock = clock
         self._deadline = deadline
@@ -82,13 +87,15 @@ class TurnService:
             return await self._applier.finish_repeat(lease, stored)
         turn = situation.turn(clock=self._clock, deadline=self._deadline)
         draft = self._draft(situation, turn)
-        outcome = await self._decider.decide(situation, turn, draft, begun_before=stored.attempts)
-        packet = await self._packet(outcome, turn)
+        deciding = self._decider.decide(situation, turn, draft, begun_before=stored.attempts)
         try:
+            outcome = await self._outcome(
+                stored.delivery, deciding, may_decide_again=may_decide_again
+            )
             changes, more = await self._applier.apply(
                 situation,
                 outcome,
-                packet,
+                await self._packet(outcome, turn),
                 lease=lease,
                 stored=stored,
                 started_at=started_at,
@@ -101,6 +108,23 @@ class TurnService:
             await draft.withdraw()
         await self._after(changes)
         return more
+
+    async def _outcome(
+        self,
+        delivery: Delivery,
+        deciding: Coroutine[Any, Any, Outcome],
+        *,
+        may_decide_again: bool,
+    ) -> Outcome:
+        """Return the outcome; raises Superseded when the question was changed meanwhile."""
+        try:
+            return await self._running.run(delivery, deciding, is_revisable=may_decide_again)
+        except Interrupted as interrupted:
+            if interrupted.cause is Cause.STOPPED:
+                return Silence(SilenceReason.STOPPED)
+        async with self._store.reading() as records:
+            waiting = await records.waiting(delivery.conversation_id)
+        raise Superseded(revisions_of(delivery, waiting))
 
     def _draft(self, situation: Situation, turn: Turn) -> QuietDraft:
         ref = situation.conversation.ref

@@ -12,7 +12,7 @@ from bot.store.codec import Codec
 from bot.store.gathering import Gathering
 from bot.store.inbox_sql import (
     COUNT,
-    IS_LEASED,
+    HOLDER,
     MOST_IN_ONE_LEASE,
     NOTE_WORK,
     RELEASE,
@@ -84,11 +84,11 @@ class SqlInbox:
             row = await transaction.first(COUNT)
         return int(row[0]) if row else 0
 
-    async def is_leased(self, conversation_id: str, *, now: datetime) -> bool:
-        """Whether a worker, in whatever process, works on a conversation."""
+    async def holder(self, conversation_id: str, *, now: datetime) -> str | None:
+        """Return the worker, of whatever process, that works on a conversation; None if none."""
         async with self._database.reading() as transaction:
-            row = await transaction.first(IS_LEASED, id=conversation_id, now=now)
-        return row is not None
+            row = await transaction.first(HOLDER, id=conversation_id, now=now)
+        return None if row is None else str(row.worker)
 
     async def release_abandoned(self) -> None:
         """Free every lease: right only where no other process can hold one."""

@@ -167,7 +167,7 @@ RELEASE = (
     update(lease).where(IS_HELD).values(worker=None, free_at=bindparam("retry_at", type_=Moment))
 )
 RELEASE_ALL = update(lease).where(lease.c.worker.is_not(None)).values(worker=None, free_at=None)
-IS_LEASED = select(lease.c.fence).where(
+HOLDER = select(lease.c.worker).where(
     lease.c.conversation_id == bindparam("id", type_=SafeText),
     lease.c.worker.is_not(None),
     lease.c.free_at > bindparam("now", type_=Moment),

@@ -78,11 +78,11 @@ class MemoryInbox:
         async with self._writing() as tables:
             return sum(row.state == "waiting" for row in tables.inbox.values())
 
-    async def is_leased(self, conversation_id: str, *, now: datetime) -> bool:
-        """Whether a worker works on a conversation."""
+    async def holder(self, conversation_id: str, *, now: datetime) -> str | None:
+        """Return the worker that works on a conversation; None if none does."""
         async with self._writing() as tables:
-            row = tables.leases.get(conversation_id)
-        return row is not None and row.worker is not None and not row.is_free(now)
+            row = tables.leases.get(conversation_id, LeaseRow())
+        return None if row.is_free(now) else row.worker
 
 
 def stored(row: DeliveryRow) -> StoredDelivery:

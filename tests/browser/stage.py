@@ -30,6 +30,7 @@ from bot.service.casework import CaseworkService
 from bot.service.channels import Channels
 from bot.service.deciding import Decider
 from bot.service.intake import IntakeService
+from bot.service.interruptions import RunningTurns
 from bot.service.outbox import Outbox
 from bot.service.packets import PacketBuilder
 from bot.service.performers import Performers
@@ -196,6 +197,7 @@ def _built() -> tuple[Stage, TurnWorkers, Outbox]:
     )
     turns = TurnService(
         store=store,
+        running=RunningTurns(inbox=store.inbox, signals=signals, clock=clock, worker="w"),
         decider=Decider(assistant, clock),
         applier=Applier(store, channels=channels, clock=clock),
         packets=PacketBuilder(assistant=assistant, crm=crm, public_url=""),

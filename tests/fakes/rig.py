@@ -20,6 +20,7 @@ from bot.service.casework import CaseworkService
 from bot.service.channels import Channels
 from bot.service.deciding import Decider
 from bot.service.intake import IntakeService
+from bot.service.interruptions import RunningTurns
 from bot.service.outbox import Outbox
 from bot.service.packets import PacketBuilder
 from bot.service.performers import Performers
@@ -65,6 +66,7 @@ class Rig:
         vendor: VendorConnector | None = None,
         desks: Sequence[Desk] = (),
         crm: Any = None,
+        signals: MemorySignals | None = None,
         worker: str = "w1",
     ) -> None:
         self.clock = FixedClock()
@@ -73,7 +75,7 @@ class Rig:
         self.vendor = vendor or VendorConnector()
         self.desk = VendorDesk()
         """Where agents work, unless `desks` says otherwise."""
-        self.signals = MemorySignals()
+        self.signals = signals or MemorySignals()
         self.crm = crm or MemoryCrm(clock=self.clock)
         self.toolset = TicketToolset(self.crm)
         self.channels = Channels([self.vendor], desks or [self.desk])
@@ -81,8 +83,12 @@ class Rig:
         told: dict[str, Any] = {**shared, "signals": self.signals, "clock": self.clock}
         performers = Performers(**shared, crm=self.crm, toolset=self.toolset, clock=self.clock)
         self.outbox = Outbox(**told, performers=performers, worker=worker, jitter=lambda: 1.0)
+        self.running = RunningTurns(
+            inbox=self.store.inbox, signals=self.signals, clock=self.clock, worker=worker
+        )
         self.turns = TurnService(
             **told,
+            running=self.running,
             decider=Decider(self.assistant, self.clock),
             applier=Applier(self.store, channels=self.channels, clock=self.clock),
             packets=PacketBuilder(assistant=self.assistant, crm=self.crm, public_url="http://b"),
@@ -92,7 +98,9 @@ class Rig:
         self.workers = TurnWorkers(
             store=self.store, turns=self.turns, clock=self.clock, worker=worker, limit=8
         )
-        self.intake = IntakeService(self.store.inbox, wake=lambda: None, max_characters=2000)
+        self.intake = IntakeService(
+            self.store.inbox, wake=lambda: None, max_characters=2000, running=self.running
+        )
         self.casework = CaseworkService(**told, wake_outbox=self.outbox.loop.wake)
         self.board = BoardReader(self.store, self.crm)
         self.transcripts = TranscriptReader(self.store)

@@ -28,6 +28,7 @@ from bot.service.applying import Applier
 from bot.service.channels import Channels
 from bot.service.deciding import Decider
 from bot.service.intake import IntakeService
+from bot.service.interruptions import RunningTurns
 from bot.service.outbox import Outbox
 from bot.service.packets import PacketBuilder
 from bot.service.performers import Performers
@@ -117,8 +118,10 @@ def _composed(
         worker=worker,
         lease=LEASE,
     )
+    running = RunningTurns(inbox=store.inbox, signals=signals, clock=clock, worker=worker)
     turns = TurnService(
         store=store,
+        running=running,
         decider=Decider(assistant, clock, most_beginnings=1_000_000),
         applier=Applier(store, channels=channels, clock=clock),
         packets=PacketBuilder(assistant=assistant, crm=crm, public_url=""),

@@ -59,14 +59,14 @@ async def test_a_conversation_is_leased_until_its_work_is_done(store: Store) -> 
     """Whoever asks from another process learns whether a turn runs."""
     id_ = a_ref().conversation_id
     await store.inbox.put(a_delivery())
-    before = await store.inbox.is_leased(id_, now=NOON)
+    before = await store.inbox.holder(id_, now=NOON)
     (lease,) = await store.inbox.lease("w1", limit=1, duration=MINUTE, now=NOON)
 
-    assert not before
-    assert await store.inbox.is_leased(id_, now=NOON)
-    assert not await store.inbox.is_leased(id_, now=NOON + MINUTE)
+    assert before is None
+    assert "w1" == await store.inbox.holder(id_, now=NOON)
+    assert await store.inbox.holder(id_, now=NOON + MINUTE) is None
     await store.inbox.release(lease)
-    assert not await store.inbox.is_leased(id_, now=NOON)
+    assert await store.inbox.holder(id_, now=NOON) is None
 
 
 async def test_a_planned_effect_is_seen_until_it_is_leased(store: Store) -> None:
