@@ -60,8 +60,16 @@ class DeskFiles:
             return link(attachment.name, attachment.url, base=self._base, limit=_NAME)
         try:
             data = await self._reader(attachment)
-            uploaded = await client.upload(name=attachment.name, data=data)
+            address = await _uploaded(client, attachment.name, data)
         except SendRejected as problem:
             _log.warning("a contact's file was not shown to agents", error=str(problem))
             return f"{one_line(attachment.name, limit=_NAME)} (it could not be read)"
-        return link(attachment.name, str(uploaded.get("permalink", "")), limit=_NAME)
+        return link(attachment.name, address, limit=_NAME)
+
+
+async def _uploaded(client: SlackClient, name: str, data: bytes) -> str:
+    """Upload a file and return its permalink; the answer to an upload need not have one."""
+    file = await client.upload(name=name, data=data)
+    if not file.get("permalink"):
+        file = await client.file(str(file["id"]))
+    return str(file.get("permalink") or "")

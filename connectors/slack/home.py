@@ -93,7 +93,7 @@ def home_view(overview: Overview, *, name: str, looks: HomeLooks) -> View:
 
 
 def _welcome(name: str, looks: HomeLooks) -> Iterator[Block]:
-    first = escaped(name.split()[0], limit=40) if name.split() else ""
+    first = escaped(name.split(maxsplit=1)[0], limit=40) if name.split() else ""
     hello = f"Hello {first}." if first else "Hello."
     yield _header(looks.name)
     yield section(
@@ -144,14 +144,10 @@ def _tickets(tickets: Sequence[Ticket], looks: HomeLooks) -> Iterator[Block]:
 def _abilities(looks: HomeLooks) -> Iterator[Block]:
     yield from _heading(f"What {looks.name} can do")
     yield section(
-        "\n".join(
-            (
-                ":mag: Answer from our own documents, and show where it says so.",
-                ":ticket: Look up your tickets, and open one once you have said yes.",
-                ":raising_hand: Pass you to a colleague, with all that was said. "
-                "You can ask for one at any time.",
-            )
-        )
+        ":mag: Answer from our own documents, and show where it says so.\n"
+        ":ticket: Look up your tickets, and open one once you have said yes.\n"
+        ":raising_hand: Pass you to a colleague, with all that was said. You can ask for one at "
+        "any time."
     )
     yield context(":lock: In a room I say only what everybody there may know.")
 
