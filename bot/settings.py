@@ -135,8 +135,24 @@ class SourceSettings(_Section):
         return self
 
 
+class BoostSettings(_Section):
+    """What is preferred among passages that fit."""
+
+    categories: dict[str, float] = Field(default_factory=dict)
+    """Factor by category, above 1 to prefer it."""
+    recency: float = Field(default=0.0, ge=0, le=1)
+    """What a text of today gains, as a share of its score."""
+    half_life: Duration = timedelta(days=365)
+
+
 class KnowledgeSettings(_Section):
-    """What the assistant may know."""
+    """What the assistant may know, and what of it is preferred."""
+
+    glossary: Path | None = None
+    """The company's acronyms and synonyms: `PTO: [paid time off, annual leave]`, a line a group."""
+    boosts: BoostSettings = BoostSettings()
+    reranker: str | None = None
+    """A cross-encoder of fastembed; null: none. Better on some sets, and slower."""
 
     sources: tuple[SourceSettings, ...] = (
         SourceSettings(name="handbook", path=Path("knowledge/sample")),

@@ -17,14 +17,17 @@ from bot.store.local_crm import LocalCrm
 from bot.store.signals import LocalSignals, PostgresSignals
 from bot.store.sql import SqlStore, open_store
 from commands.sources import make_source
+from knowledge.boosts import Boosts
 from knowledge.embedders import open_embedder
 from knowledge.embedding import Embedder
+from knowledge.glossary import Glossary, read_glossary
 from knowledge.identity import index_identity
 from knowledge.index.edge import open_edge_index
 from knowledge.index.port import Index
 from knowledge.library import IndexLibrary
 from knowledge.refresh import Refresher
-from knowledge.retriever import HybridRetriever
+from knowledge.reranking import open_reranker
+from knowledge.retriever import HybridRetriever, Preferences
 from knowledge.workshop import ChildWorkshop, OwnWorkshop, Workshop
 
 
@@ -90,7 +93,12 @@ async def open_foundation(
                 workshop=workshop,
             ),
             retriever=HybridRetriever(
-                embedder=embedder, index=index, catalog=catalog, clock=clock, freshness=freshness
+                embedder=embedder,
+                index=index,
+                catalog=catalog,
+                clock=clock,
+                freshness=freshness,
+                preferences=await make_preferences(settings),
             ),
             library=IndexLibrary(index=index, catalog=catalog, sources=list(freshness)),
         )
@@ -133,6 +141,19 @@ def make_workshop(settings: Settings, embedder: Embedder, *, apart: bool) -> Wor
             return ChildWorkshop(partial(open_fastembed, folder, settings.embeddings.model))
         case "openai":
             return OwnWorkshop(embedder)
+
+
+async def make_preferences(settings: Settings) -> Preferences:
+    """Return what the operator adds to the search."""
+    chosen = settings.knowledge
+    boosts = Boosts(chosen.boosts.categories, chosen.boosts.recency, chosen.boosts.half_life)
+    glossary = read_glossary(chosen.glossary) if chosen.glossary else Glossary()
+    if chosen.reranker is None:
+        return Preferences(glossary, boosts)
+    folder = settings.data.path / "models"
+    return Preferences(
+        glossary, boosts, await asyncio.to_thread(open_reranker, folder, chosen.reranker)
+    )
 
 
 async def open_index(settings: Settings, embedder: Embedder, *, replacing: bool) -> Index:

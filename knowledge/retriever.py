@@ -1,21 +1,28 @@
 """Finding passages: the question embedded, both halves searched, fused and made presentable."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Protocol
 
 from bot.domain.answers import Passage
 from bot.domain.knowledge import Query
 from bot.ports.catalog import Catalog
 from bot.ports.clock import Clock
+from knowledge.boosts import Boosts, boosted
+from knowledge.duplicates import Wording
 from knowledge.embedding import Embedder, Vectors
 from knowledge.fusion import Ranked, fused
+from knowledge.glossary import Glossary
 from knowledge.index.port import Hit, Scope
+from knowledge.reranking import Reranker
+from knowledge.standing import Standing
 
 _CANDIDATES = 40
 _OF_ONE_DOCUMENT = 3
-_STANDING_KEPT = timedelta(seconds=5)
-"""How long it is remembered when a source was refreshed; targets are minutes to days."""
+_RERANKED = 20
+"""Passages that a reranker reads; it takes some milliseconds each."""
 
 
 class Searched(Protocol):
@@ -26,6 +33,15 @@ class Searched(Protocol):
     ) -> Sequence[Hit]:
         """Return the nearest and the best by words, as an index does."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the operator adds to the search; as it stands it adds nothing."""
+
+    glossary: Glossary = field(default_factory=Glossary)
+    boosts: Boosts = field(default_factory=Boosts)
+    reranker: Reranker | None = None
 
 
 class HybridRetriever:
@@ -39,74 +55,64 @@ class HybridRetriever:
         catalog: Catalog,
         clock: Clock,
         freshness: Mapping[str, timedelta],
+        preferences: Preferences | None = None,
     ) -> None:
         """Put the parts together. `freshness` is each source's target; none means never stale."""
         self._embedder = embedder
         self.index = index
         """What is searched; evaluations look at its halves."""
-        self._catalog = catalog
         self._clock = clock
-        self._freshness = freshness
-        self._refreshed: dict[str, tuple[datetime, datetime | None]] = {}
-        """When each source was last looked up, and refreshed."""
+        self._standing = Standing(catalog, clock, targets=freshness)
+        self._preferences = preferences or Preferences()
 
     def searching(self, index: Searched) -> "HybridRetriever":
         """Return a retriever that is the same but for what it searches."""
-        return HybridRetriever(
-            embedder=self._embedder,
-            index=index,
-            catalog=self._catalog,
-            clock=self._clock,
-            freshness=self._freshness,
-        )
+        other = copy(self)
+        other.index = index
+        return other
 
     async def search(self, query: Query) -> tuple[Passage, ...]:
         """Return up to `limit` passages, at most three of one document, best first."""
         if not query.text.strip() or not query.audience.labels:
             return ()
+        question = self._preferences.glossary.expanded(query.text)
         hits = await self.index.search(
-            vector=await self._embedder.embed_query(query.text),
-            words=query.text,
+            vector=await self._embedder.embed_query(question),
+            words=question,
             scope=Scope(query.audience.labels, query.category),
             limit=max(_CANDIDATES, query.limit),
         )
-        chosen = _chosen(fused(hits), query.limit)
-        stale = await self._stale({found.hit.chunk.source for found in chosen})
+        ranked = boosted(fused(hits), self._preferences.boosts, now=self._clock.now())
+        ranked = await self._reranked(query.text, ranked)
+        chosen = _chosen(ranked, query.limit)
+        stale = await self._standing.stale({found.hit.chunk.source for found in chosen})
         return tuple(_passage(found, found.hit.chunk.source in stale) for found in chosen)
 
-    async def _stale(self, sources: set[str]) -> set[str]:
-        now = self._clock.now()
-        return {source for source in sources if await self._is_stale(source, now)}
-
-    async def _is_stale(self, source: str, now: datetime) -> bool:
-        target = self._freshness.get(source)
-        if target is None:
-            return False
-        refreshed_at = await self._refreshed_at(source, now)
-        return refreshed_at is None or now - refreshed_at > target
-
-    async def _refreshed_at(self, source: str, now: datetime) -> datetime | None:
-        known = self._refreshed.get(source)
-        if known and now - known[0] < _STANDING_KEPT:
-            return known[1]
-        status = await self._catalog.status(source)
-        refreshed_at = status.refreshed_at if status else None
-        self._refreshed[source] = (now, refreshed_at)
-        return refreshed_at
+    async def _reranked(self, question: str, ranked: list[Ranked]) -> list[Ranked]:
+        if self._preferences.reranker is None:
+            return ranked
+        first, rest = ranked[:_RERANKED], ranked[_RERANKED:]
+        texts = [f"{found.hit.chunk.title}\n{found.hit.chunk.text}" for found in first]
+        scores = await self._preferences.reranker.scores(question, texts)
+        judged = [replace(found, score=score) for found, score in zip(first, scores, strict=True)]
+        lowest = min(scores, default=0.0)
+        behind = [replace(found, score=min(found.score, lowest)) for found in rest]
+        return [*sorted(judged, key=lambda found: -found.score), *behind]
 
 
 def _chosen(ranked: Sequence[Ranked], limit: int) -> list[Ranked]:
-    """Leave out repeats of the same text, and what one document has too much of."""
+    """Leave out what another text says already, and what one document has too much of."""
     taken: dict[tuple[str, str], int] = {}
-    texts: set[str] = set()
+    wordings: list[Wording] = []
     chosen: list[Ranked] = []
     for found in ranked:
         chunk = found.hit.chunk
         document = (chunk.source, chunk.document_id)
-        words = " ".join(chunk.text.split()).casefold()
-        if words in texts or taken.get(document, 0) >= _OF_ONE_DOCUMENT:
+        wording = Wording.of(chunk.text)
+        is_told = any(wording.says_the_same(other) for other in wordings)
+        if is_told or taken.get(document, 0) >= _OF_ONE_DOCUMENT:
             continue
-        texts.add(words)
+        wordings.append(wording)
         taken[document] = taken.get(document, 0) + 1
         chosen.append(found)
         if len(chosen) == limit:

@@ -1,9 +1,12 @@
 """Finding passages."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.contacts import EMPLOYEES, PUBLIC, Audience
 from bot.domain.knowledge import Query
+from knowledge.glossary import Glossary
+from knowledge.retriever import HybridRetriever, Preferences
 from tests.knowledge.shelf import Shelf
 
 
@@ -104,3 +107,52 @@ async def test_an_empty_question_finds_nothing(shelf: Shelf) -> None:
     await shelf.refresher().refresh()
 
     assert await shelf.retriever().search(Query(" \n", PUBLIC)) == ()
+
+
+class LikesCats:
+    """A reranker with a taste."""
+
+    async def scores(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        return [0.9 if "cat" in text.lower() else 0.1 for text in texts]
+
+
+async def test_a_reranker_has_the_last_word(shelf: Shelf) -> None:
+    """What it judges best comes first, however the halves ranked it."""
+    shelf.write("a.md", "Pets are welcome in the office.")
+    shelf.write("b.md", "A cat needs a basket.")
+    await shelf.refresher().refresh()
+    retriever = HybridRetriever(
+        embedder=shelf.embedder,
+        index=shelf.index,
+        catalog=shelf.catalog,
+        clock=shelf.clock,
+        freshness={},
+        preferences=Preferences(reranker=LikesCats()),
+    )
+
+    found = await retriever.search(Query("pets in the office", PUBLIC))
+
+    assert ["A cat needs a basket.", "Pets are welcome in the office."] == [
+        passage.text for passage in found
+    ]
+    assert [0.9, 0.1] == [passage.score for passage in found]
+
+
+async def test_the_companys_words_are_searched(shelf: Shelf) -> None:
+    """An acronym finds the page that spells it out."""
+    shelf.write("a.md", "Annual leave is twenty days.")
+    for number in range(9):
+        shelf.write(f"b{number}.md", f"Much is written about topic {number}.")
+    await shelf.refresher().refresh()
+    retriever = HybridRetriever(
+        embedder=shelf.embedder,
+        index=shelf.index,
+        catalog=shelf.catalog,
+        clock=shelf.clock,
+        freshness={},
+        preferences=Preferences(glossary=Glossary((("PTO", "annual leave"),))),
+    )
+
+    found = await retriever.search(Query("PTO?", PUBLIC))
+
+    assert "Annual leave is twenty days." == found[0].text
