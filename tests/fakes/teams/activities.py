@@ -119,18 +119,27 @@ class Activities:
         self, room: Room, by: Person, accounts: Sequence[Json], *, left: bool = False
     ) -> Json:
         """Return that somebody (the bot: its account) joined or left."""
-        event = {"eventType": "teamMemberRemoved" if left else "teamMemberAdded"}
-        more = event if room.team else {}
         name = "membersRemoved" if left else "membersAdded"
-        activity = self.base(room, by, kind="conversationUpdate") | {name: list(accounts)}
-        activity["channelData"] = self.channel_data(room, **more)
-        return activity
+        event = {"eventType": "teamMemberRemoved" if left else "teamMemberAdded"}
+        activity = self._news(room, by, kind="conversationUpdate", **(event if room.team else {}))
+        return activity | {name: [_nameless(account) for account in accounts]}
 
     def installed(self, room: Room, by: Person, *, action: str = "add") -> Json:
         """Return that the app was installed (add) or removed (remove)."""
-        activity = self.base(room, by, kind="installationUpdate", action=action)
-        selected = {"settings": {"selectedChannel": {"id": room.id}}} if room.team else {}
-        activity["channelData"] = self.channel_data(room, source={"name": "message"}, **selected)
+        settings = {"selectedChannel": {"id": room.id}}
+        activity = self._news(
+            room, by, kind="installationUpdate", source={"name": "message"}, settings=settings
+        )
+        return activity | {"action": action}
+
+    def _news(self, room: Room, by: Person, *, kind: str, **data: Any) -> Json:
+        """Return an activity that nobody wrote: its people have no names, its team has more."""
+        activity = self.base(room, by, kind=kind)
+        activity["from"] = _nameless(activity["from"])
+        activity["channelData"] = self.channel_data(room, **data)
+        if room.team is not None:
+            team = {"name": room.team.name, "aadGroupId": room.team.group_id}
+            activity["channelData"]["team"] |= team
         return activity
 
     def invoke(
@@ -143,18 +152,16 @@ class Activities:
             room, person, kind="invoke", thread=thread, name=name, value=value, **more
         )
         whole["id"] = f"f:{uuid4()}"
+        whole["channelData"]["source"] = {"name": "message"}
         return whole
 
     def submitted(self, posted: Posted, person: Person, value: Any) -> Json:
         """Return what Action.Submit sends: a message without a text."""
-        return self.base(
-            posted.room,
-            person,
-            kind="message",
-            thread=posted.thread,
-            replyToId=posted.id,
-            value=value,
+        submitted = self.base(
+            posted.room, person, kind="message", thread=posted.thread, replyToId=posted.id
         )
+        submitted["channelData"]["source"] = {"name": "message"}
+        return submitted | {"value": value}
 
 
 def _html(text: str, mentions: Sequence[Json]) -> str:
@@ -164,6 +171,10 @@ def _html(text: str, mentions: Sequence[Json]) -> str:
         span = f'<span itemtype="http://schema.skype.com/Mention" itemscope="" itemid="{number}">'
         html = html.replace(escape(mention["text"], quote=False), f"{span}{name}</span>", 1)
     return html
+
+
+def _nameless(account: Json) -> Json:
+    return {name: value for name, value in account.items() if name != "name"}
 
 
 def _author(posted: Posted) -> Person:

@@ -108,10 +108,15 @@ class Chat:
         return await self._teams.deliveries.deliver(activity)
 
     async def install(self, by: Person) -> list[Attempt]:
-        """Add the bot here: Teams tells of the new member and of the installation."""
+        """Add the bot here: Teams tells of the installation and of the new member.
+
+        In a personal chat both the person and the bot are new.
+        """
         self.room.has_bot = True
-        make, bot = self._teams.activities, [self._teams.tenant.bot]
-        told = [make.joined(self.room, by, bot), make.installed(self.room, by)]
+        make, new = self._teams.activities, [self._teams.tenant.bot]
+        if self.room.kind == "personal":
+            new.insert(0, by.account())
+        told = [make.installed(self.room, by), make.joined(self.room, by, new)]
         return [await self._teams.deliveries.deliver(activity) for activity in told]
 
     async def uninstall(self, by: Person) -> list[Attempt]:

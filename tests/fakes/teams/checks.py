@@ -9,6 +9,7 @@ from tests.fakes.teams.tenant import Json, Kind
 
 LARGEST = 100 * 1024
 """Bytes of the whole payload in UTF-16."""
+MOST_CITATIONS = 20
 ROOT = "https://schema.org/Message"
 _FORMATS = ("plain", "markdown", "xml", "extendedmarkdown")
 _FILES = ("image/", "video/", "audio/", "application/vnd.microsoft.", "text/")
@@ -36,7 +37,9 @@ def size_of(body: Json) -> int:
 
 def _check_content(body: Json) -> None:
     if not body.get("text") and not body.get("attachments"):
-        raise refusals.bad_syntax("A message must have a text or an attachment.")
+        raise refusals.bad_syntax(
+            "A message must have a non-empty text or at least one attachment."
+        )
     if body.get("textFormat") not in (None, *_FORMATS):
         raise refusals.bad_argument(f"textFormat {body['textFormat']!r} is unknown.")
     for attachment in body.get("attachments") or []:
@@ -75,6 +78,7 @@ def _check_root(root: Json) -> None:
     unknown = [label for label in labels if label != "AIGeneratedContent"]
     _require(not unknown, f"additionalType {unknown} is unknown.")
     citations = root.get("citation", [])
+    _require(len(citations) <= MOST_CITATIONS, "At most 20 citations.")
     positions = [citation.get("position") for citation in citations]
     _require(len(set(positions)) == len(positions), "Two citations have one position.")
     for citation in citations:

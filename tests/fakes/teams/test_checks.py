@@ -75,7 +75,7 @@ def test_size_is_counted_in_utf_16() -> None:
         (a_message(textFormat="html"), "textFormat"),
         (a_message(attachments=[{"contentType": "application/x-unknown"}]), "content type"),
         (a_message(suggestedActions={"actions": [{"type": "openUrl", "title": "a"}]}), "suggested"),
-        ({"type": "message", "text": ""}, "text or an attachment"),
+        ({"type": "message", "text": ""}, "non-empty text"),
         ({"type": "trace"}, "type"),
     ],
 )

@@ -32,7 +32,7 @@ class Writer:
         body = {"type": activity_type, "text": text, "entities": [info | more]}
         async with httpx.AsyncClient(trust_env=False, headers=self._headers) as client:
             response = await client.post(self._url, json=body)
-        answer = response.json()
+        answer = response.json() if response.content else {}
         self.id = self.id or answer.get("id", "")
         return response.status_code, answer.get("error", {}).get("code", "")
 

@@ -58,7 +58,7 @@ class Writing:
         if stream_of(body) is not None:
             check_activity(body, kind=room.kind)
             status, values = self._streams.take(room, body)
-            return JSONResponse(values, status)
+            return JSONResponse(values, status) if values else Response(status_code=status)
         if body.get("type") == "typing":
             room.typing += 1
             return JSONResponse({"id": self._tenant.new_id()}, 201)
