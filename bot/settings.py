@@ -109,7 +109,10 @@ class SourceSettings(_Section):
     """loader: a LangChain document loader, package.module.Class."""
     arguments: dict[str, Any] = Field(default_factory=dict)
     """loader: what it is made with."""
-    audience: str = "public"
+    audience: str | tuple[str, ...] = "public"
+    """public, customers, employees, group:NAME, person:E-MAIL; several: each of them may see it."""
+    audiences: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    """Audience by shell pattern over the document's path or address; the first match holds."""
     category: str | None = None
     refresh: Duration = timedelta(minutes=15)
     freshness_target: Duration = timedelta(hours=24)

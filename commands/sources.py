@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.domain.errors import SettingsError
 from bot.settings import SourceSettings
+from knowledge.audiences import AudienceRules
 from knowledge.documents import Source
 from knowledge.sources.folder import FolderSource
 
@@ -30,7 +31,7 @@ def _folder(source: SourceSettings) -> Source:
     return FolderSource(
         name=source.name,
         path=source.path,
-        audience=frozenset({source.audience}),
+        audience=_audience(source),
         category=source.category,
         include=source.include,
         exclude=source.exclude,
@@ -50,7 +51,7 @@ def _website(source: SourceSettings, data: Path) -> Source:
         name=source.name,
         scope=Scope(start, source.include, source.exclude),
         cache=page_cache(data, source.name),
-        audience=frozenset({source.audience}),
+        audience=_audience(source),
         category=source.category,
         limits=Limits(source.depth, source.pages),
         delay_s=source.delay_s,
@@ -66,7 +67,7 @@ def _git(source: SourceSettings, data: Path) -> Source:
         url=source.url or "",
         folder=data / "sources" / f"{source.name}.git",
         branch=source.branch,
-        audience=frozenset({source.audience}),
+        audience=_audience(source),
         category=source.category,
         include=source.include,
         exclude=source.exclude,
@@ -81,6 +82,15 @@ def _loader(source: SourceSettings) -> Source:
         name=source.name,
         loader=source.loader or "",
         arguments=source.arguments,
-        audience=frozenset({source.audience}),
+        audience=_audience(source),
         category=source.category,
     )
+
+
+def _audience(source: SourceSettings) -> AudienceRules:
+    rules = [(pattern, _labels(labels)) for pattern, labels in source.audiences.items()]
+    return AudienceRules(_labels(source.audience), tuple(rules))
+
+
+def _labels(named: str | tuple[str, ...]) -> frozenset[str]:
+    return frozenset({named} if isinstance(named, str) else named)

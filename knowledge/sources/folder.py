@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from bot.domain.errors import DocumentUnreadable, SourceUnreachable
 from bot.domain.identifiers import derived_id
+from knowledge.audiences import EVERYBODY, AudienceRules
 from knowledge.documents import Document
 from knowledge.formats.content import LARGEST, READABLE, Content, read_content
 from knowledge.text import readable_title, without_title
@@ -29,7 +30,7 @@ class FolderSource:
         *,
         name: str,
         path: Path,
-        audience: frozenset[str] = frozenset({"public"}),
+        audience: AudienceRules = EVERYBODY,
         category: str | None = None,
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
@@ -50,7 +51,7 @@ class FolderSource:
         self._exclude = tuple(exclude)
         self._base_url = base_url
         self._reading = derived_id(
-            _READER, *sorted(audience), "", category or "", "", base_url or ""
+            _READER, audience.fingerprint, category or "", "", base_url or ""
         )[:8]
 
     async def list(self) -> Mapping[str, str]:
@@ -121,7 +122,7 @@ class FolderSource:
             url=matter.url or self._url(document_id),
             updated_at=matter.updated_at or changed,
             category=matter.category or self._category,
-            audience=matter.audience or self._audience,
+            audience=matter.audience or self._audience.of(document_id),
             search_terms=matter.search_terms,
         )
 

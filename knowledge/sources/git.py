@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from bot.domain.errors import DocumentUnreadable, SourceUnreachable
 from bot.domain.identifiers import derived_id
+from knowledge.audiences import EVERYBODY, AudienceRules
 from knowledge.documents import Document
 from knowledge.formats.content import READABLE, Content, read_content
 from knowledge.sources.folder import title_of_name
@@ -33,7 +34,7 @@ class GitSource:
         url: str,
         folder: Path,
         branch: str | None = None,
-        audience: frozenset[str] = frozenset({"public"}),
+        audience: AudienceRules = EVERYBODY,
         category: str | None = None,
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
@@ -56,7 +57,7 @@ class GitSource:
         self._changed: dict[str, datetime] = {}
         self._blobs: dict[str, str] = {}
         self._reading = derived_id(
-            _READER, *sorted(audience), "", category or "", "", base_url or ""
+            _READER, audience.fingerprint, category or "", "", base_url or ""
         )[:8]
 
     async def list(self) -> Mapping[str, str]:
@@ -98,7 +99,7 @@ class GitSource:
             url=matter.url or self._address(document_id),
             updated_at=matter.updated_at or self._changed.get(document_id),
             category=matter.category or self._category,
-            audience=matter.audience or self._audience,
+            audience=matter.audience or self._audience.of(document_id),
             search_terms=matter.search_terms,
         )
 

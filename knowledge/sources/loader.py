@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from bot.domain.errors import DocumentUnreadable, SourceUnreachable
 from bot.domain.identifiers import derived_id
+from knowledge.audiences import EVERYBODY, AudienceRules
 from knowledge.documents import Document
 from knowledge.text import readable_markdown, readable_title, without_title
 
@@ -31,7 +32,7 @@ class LoaderSource:
         name: str,
         loader: str,
         arguments: Mapping[str, Any],
-        audience: frozenset[str] = frozenset({"public"}),
+        audience: AudienceRules = EVERYBODY,
         category: str | None = None,
     ) -> None:
         """Name the class as "package.module.Class"; it is imported with the first refresh."""
@@ -41,7 +42,7 @@ class LoaderSource:
         self._audience = audience
         self._category = category
         self._loaded: _Loaded = {}
-        self._reading = derived_id(_READER, *sorted(audience), "", category or "")[:8]
+        self._reading = derived_id(_READER, audience.fingerprint, category or "")[:8]
 
     async def list(self) -> Mapping[str, str]:
         """Load everything, and return the digest of every document's text."""
@@ -69,7 +70,7 @@ class LoaderSource:
             or f"/documents/{quote(self.name)}/{quote(document_id)}",
             updated_at=_moment(about),
             category=self._category,
-            audience=self._audience,
+            audience=self._audience.of(document_id),
         )
 
     def _load(self) -> _Loaded:

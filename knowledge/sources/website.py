@@ -8,6 +8,7 @@ import structlog
 
 from bot.domain.errors import DocumentUnreadable, SourceUnreachable
 from bot.domain.identifiers import derived_id
+from knowledge.audiences import EVERYBODY, AudienceRules
 from knowledge.documents import Document
 from knowledge.text import readable_title, without_title
 from knowledge.website.addresses import Scope
@@ -34,7 +35,7 @@ class WebsiteSource:
         name: str,
         scope: Scope,
         cache: PageCache,
-        audience: frozenset[str] = frozenset({"public"}),
+        audience: AudienceRules = EVERYBODY,
         category: str | None = None,
         limits: Limits = Limits(),  # noqa: B008 - frozen
         delay_s: float = 0.2,
@@ -56,7 +57,7 @@ class WebsiteSource:
         self._timeout_s = timeout_s
         self._allow_private = allow_private
         self._crawled = Crawled()
-        self._reading = derived_id(_READER, *sorted(audience), "", category or "")[:8]
+        self._reading = derived_id(_READER, audience.fingerprint, category or "")[:8]
 
     async def list(self) -> Mapping[str, str]:
         """Crawl the site and return a stamp of every page's content."""
@@ -90,7 +91,7 @@ class WebsiteSource:
             url=document_id,
             updated_at=page.updated_at,
             category=self._category,
-            audience=self._audience,
+            audience=self._audience.of(document_id),
         )
 
     def _stamps(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import DocumentUnreadable, SourceUnreachable
+from knowledge.audiences import AudienceRules
 from knowledge.documents import Document
 from knowledge.sources.folder import FolderSource
 
@@ -64,7 +65,10 @@ async def test_another_audience_in_the_settings_changes_every_stamp(tmp_path: Pa
     write(tmp_path, "a.md")
     employees = frozenset({"employees"})
 
-    assert await source(tmp_path).list() != await source(tmp_path, audience=employees).list()
+    assert (
+        await source(tmp_path).list()
+        != await source(tmp_path, audience=AudienceRules(employees)).list()
+    )
 
 
 async def test_links_never_lead_outside(tmp_path: Path) -> None:
@@ -185,3 +189,27 @@ async def test_a_file_is_no_folder(tmp_path: Path) -> None:
     """A path to a file is an error as well."""
     with pytest.raises(SourceUnreachable, match=r"a\.md"):
         await source(write(tmp_path, "a.md")).list()
+
+
+async def test_parts_of_a_folder_have_their_own_audience(tmp_path: Path) -> None:
+    """The first rule that matches holds, then the source's; what a page says itself wins."""
+    rules = AudienceRules(
+        frozenset({"employees"}),
+        (("hr/*", frozenset({"group:hr"})), ("*/faq.md", frozenset({"public"}))),
+    )
+    for name in ("a.md", "hr/pay.md", "hr/faq.md", "it/faq.md"):
+        write(tmp_path, name)
+    write(tmp_path, "hr/open.md", "---\naudience: [public]\n---\nText")
+
+    found = {
+        name: (await read(tmp_path, name, audience=rules)).audience
+        for name in await source(tmp_path).list()
+    }
+
+    assert found == {
+        "a.md": frozenset({"employees"}),
+        "hr/faq.md": frozenset({"group:hr"}),
+        "hr/open.md": frozenset({"public"}),
+        "hr/pay.md": frozenset({"group:hr"}),
+        "it/faq.md": frozenset({"public"}),
+    }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import DocumentUnreadable, SourceUnreachable
+from knowledge.audiences import AudienceRules
 from knowledge.documents import Document
 from knowledge.sources.website import WebsiteSource, page_cache
 from knowledge.website.addresses import Scope
@@ -246,7 +247,7 @@ async def test_another_audience_changes_every_stamp(site: Site, tmp_path: Path) 
 
     before = await source(site, tmp_path).list()
 
-    assert before != await source(site, tmp_path, audience=employees).list()
+    assert before != await source(site, tmp_path, audience=AudienceRules(employees)).list()
 
 
 @pytest.mark.parametrize("answer", [status(404), status(410), status(403), redirect("http://x.y/")])
