@@ -35,7 +35,21 @@ async def _lookup(call: Call) -> Json:
     raise Refusal("users_not_found")
 
 
+async def _list(call: Call) -> Json:
+    """Return a page of everybody whom the workspace sees, also of guests from elsewhere."""
+    seen = [
+        user
+        for user in call.state.users.values()
+        if user.team_id == call.team.id or _shares_a_channel(call, user)
+    ]
+    begin, limit = int(call.optional("cursor") or 0), int(call.optional("limit") or 100)
+    cursor = str(begin + limit) if begin + limit < len(seen) else ""
+    page = [_wire(call, user) for user in seen[begin : begin + limit]]
+    return {"members": page, "response_metadata": {"next_cursor": cursor}}
+
+
 METHODS = {
+    "users.list": Method(_list, "users:read", tier=2, takes_json=False),
     "users.info": Method(_info, "users:read", tier=4, takes_json=False),
     "users.lookupByEmail": Method(_lookup, "users:read.email", tier=3, takes_json=False),
 }
