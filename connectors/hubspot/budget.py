@@ -9,7 +9,7 @@ wait longer is told when to come back.
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
@@ -74,13 +74,19 @@ class Budget:
     Args:
         clock: seconds that only grow.
         patience: the longest wait in place.
+        sleep: waits so many seconds of that clock.
     """
 
     def __init__(
-        self, *, clock: Callable[[], float] = time.monotonic, patience: timedelta = PATIENCE
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        patience: timedelta = PATIENCE,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._clock = clock
         self._patience = patience
+        self._sleep = sleep
         self._lock = threading.Lock()
         now = clock()
         self._buckets = {
@@ -107,7 +113,7 @@ class Budget:
                 left -= early.retry_after
                 if left < timedelta():
                     raise
-                await asyncio.sleep(early.retry_after.total_seconds())
+                await self._sleep(early.retry_after.total_seconds())
 
     def heard(self, headers: Mapping[str, str]) -> None:
         """Learn from the headers of an answer."""

@@ -5,14 +5,7 @@ import pytest
 
 from bot.domain.errors import SendDelayed
 from connectors.hubspot.budget import FIRST_BURST, FULL_DAY, Budget, CallKind
-
-
-class _Seconds:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.fakes.hubspot.fixtures import Seconds, a_budget
 
 
 def _waits(budget: Budget, kind: CallKind = CallKind.PLAIN) -> timedelta:
@@ -32,7 +25,7 @@ def _headers(*, most: int, left: int, today: int = 1000) -> dict[str, str]:
 
 def test_the_lowest_tier_holds_until_headers_tell_more() -> None:
     """A hundred calls in ten seconds, then each has to come back a tenth of a second later."""
-    budget = Budget(clock=_Seconds())
+    budget = Budget(clock=Seconds())
     for _ in range(FIRST_BURST):
         budget.take(CallKind.PLAIN)
 
@@ -41,7 +34,7 @@ def test_the_lowest_tier_holds_until_headers_tell_more() -> None:
 
 def test_tokens_come_back_with_time() -> None:
     """After the wait the call is let through."""
-    seconds = _Seconds()
+    seconds = Seconds()
     budget = Budget(clock=seconds)
     for _ in range(FIRST_BURST):
         budget.take(CallKind.PLAIN)
@@ -52,7 +45,7 @@ def test_tokens_come_back_with_time() -> None:
 
 def test_what_hubspot_says_is_left_wins() -> None:
     """Other programs use the same portal: the headers know, our own count does not."""
-    budget = Budget(clock=_Seconds())
+    budget = Budget(clock=Seconds())
     budget.heard(_headers(most=190, left=1))
     budget.take(CallKind.PLAIN)
 
@@ -61,7 +54,7 @@ def test_what_hubspot_says_is_left_wins() -> None:
 
 def test_a_day_that_is_used_up_closes_the_portal() -> None:
     """Nobody hammers a portal whose calls of the day are gone."""
-    budget = Budget(clock=_Seconds())
+    budget = Budget(clock=Seconds())
     budget.heard(_headers(most=190, left=100, today=0))
 
     assert _waits(budget) >= FULL_DAY
@@ -69,7 +62,7 @@ def test_a_day_that_is_used_up_closes_the_portal() -> None:
 
 def test_a_refusal_closes_its_kind_only() -> None:
     """A search that was refused holds up searches, and nothing else."""
-    budget = Budget(clock=_Seconds())
+    budget = Budget(clock=Seconds())
     budget.refused(CallKind.SEARCH, timedelta(seconds=3))
     budget.take(CallKind.PLAIN)
 
@@ -78,7 +71,7 @@ def test_a_refusal_closes_its_kind_only() -> None:
 
 def test_who_was_told_to_come_back_is_spread_out() -> None:
     """After a refusal not everybody returns in the same instant."""
-    budget = Budget(clock=_Seconds())
+    budget = Budget(clock=Seconds())
     budget.refused(CallKind.PLAIN, timedelta(seconds=10))
     waits = [_waits(budget) for _ in range(3)]
 
@@ -87,7 +80,7 @@ def test_who_was_told_to_come_back_is_spread_out() -> None:
 
 def test_headers_that_make_no_sense_change_nothing() -> None:
     """Whatever a proxy puts there, calls go on."""
-    budget = Budget(clock=_Seconds())
+    budget = Budget(clock=Seconds())
     budget.heard({"X-HubSpot-RateLimit-Max": "many", "X-HubSpot-RateLimit-Remaining": "-1"})
 
     budget.take(CallKind.PLAIN)
@@ -95,8 +88,8 @@ def test_headers_that_make_no_sense_change_nothing() -> None:
 
 async def test_a_moment_is_waited_for_in_place() -> None:
     """A burst of forty is let through one after the other: nobody is sent away."""
-    budget = Budget()
-    budget.heard(_headers(most=2000, left=0))
+    budget = a_budget()
+    budget.heard(_headers(most=200, left=0))
 
     await asyncio.gather(*(budget.admit(CallKind.PLAIN) for _ in range(40)))
 

@@ -4,12 +4,11 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import SendDelayed, SendRejected, SendUncertain
-from connectors.hubspot.budget import Budget
 from connectors.hubspot.client import CONNECTIONS, dated
 from connectors.hubspot.layout import TICKET_KEY
 from connectors.hubspot.records import Records
 from tests.fakes.hubspot import FakeHubSpot, Fault, ServedHubSpot
-from tests.fakes.hubspot.fixtures import a_client
+from tests.fakes.hubspot.fixtures import a_budget, a_client
 
 ADA = {"email": "ada@example.com"}
 
@@ -195,7 +194,7 @@ async def test_searches_stay_within_four_a_second(
     hubspot: FakeHubSpot, served_hubspot: ServedHubSpot
 ) -> None:
     """The fifth search of a second is told to come back: HubSpot never has to refuse it."""
-    budget = Budget(patience=timedelta())
+    budget = a_budget(patience=timedelta())
     client = a_client(served_hubspot.url, budget=budget)
     for _ in range(4):
         await Records(client).search("contacts", name="email", value="x", properties=[])

@@ -47,12 +47,32 @@ def a_client(url: str, **changes: Any) -> HubSpotClient:
     """Return a client of a portal on loopback, impatient enough for tests."""
     values: dict[str, Any] = {
         "token": "pat-test-token",
-        "budget": Budget(),
+        "budget": a_budget(),
         "api_url": url,
         "timeout": (1.0, 1.0),
         "pauses": (0.0, 0.0),
     }
     return HubSpotClient(**values | changes)
+
+
+class Seconds:
+    """A clock of seconds that moves when somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait without waiting."""
+        self.now += seconds
+
+
+def a_budget(**changes: Any) -> Budget:
+    """Return a portal's limits in which a wait costs no time."""
+    seconds = Seconds()
+    return Budget(**{"clock": seconds, "sleep": seconds.sleep, **changes})
 
 
 def set_up(portal: Portal) -> Portal:
