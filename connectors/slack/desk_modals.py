@@ -108,7 +108,7 @@ def resolve_modal(handoff: Handoff, *, about: About) -> View:
         blocks=[
             _question(handoff),
             _input(OUTCOME, "How did it end?", radios),
-            _text_input("What was done?", optional=True, hint="Agents read this, the contact not."),
+            _text_input("What was done?", optional=True, hint="Only agents read this."),
             context(f"*{who}* is told that you have closed this, and may rate it."),
         ],
     )

@@ -137,7 +137,7 @@ def _tickets(tickets: Sequence[Ticket], looks: HomeLooks) -> Iterator[Block]:
         yield section("No ticket is open for you.")
     for ticket in tickets[:_MOST_TICKETS]:
         number = link(ticket.number, ticket.url, base=looks.public_url)
-        facts = joined((number, _STATUSES[ticket.status], day(ticket.updated_at)))
+        facts = joined((number, _STATUSES[ticket.status], f"changed {day(ticket.updated_at)}"))
         yield section(f"*{_asked(ticket.subject)}*\n{facts}")
 
 

@@ -13,8 +13,22 @@ from bot.domain.handoffs import (
     TicketLine,
     Urgency,
 )
+from bot.ports.services import AskedBefore, Overview
+from connectors.slack.desk_buttons import Act
 from connectors.slack.desk_card import CardLooks, card
-from tests.builders import a_citation, a_handoff, a_packet, a_passage
+from connectors.slack.desk_modals import About, modal
+from connectors.slack.hand_in_views import form_view
+from connectors.slack.home import HomeLooks, home_view
+from connectors.slack.places import slack_ref
+from connectors.slack.thread_reading import ReadThread, ThreadLine
+from tests.builders import (
+    a_citation,
+    a_conversation,
+    a_handoff,
+    a_packet,
+    a_passage,
+    a_ticket,
+)
 from tests.fakes.clock import NOON
 
 Json = dict[str, Any]
@@ -82,9 +96,48 @@ def cards() -> dict[str, Json]:
     return {title: _drawn(handoff, minutes) for title, (handoff, minutes) in standing.items()}
 
 
+def modals() -> dict[str, Json]:
+    """Return every modal of the agents' side."""
+    handoff = a_full_handoff(state=HandoffState.ACCEPTED, assignee="Grace Hopper")
+    about = About(handoff.id, "C1:1700000000.000100")
+    acts = (Act.REPLY, Act.NOTE, Act.RESOLVE, Act.RETURN, Act.REASSIGN)
+    lines = tuple(
+        ThreadLine(f"170000000{number}.000100", user, name, text)
+        for number, (user, name, text) in enumerate(
+            (
+                ("U1", "Ada", "Does parental leave cover foster parents?"),
+                ("U2", "Bob", "I think so, but ask HR"),
+                ("U1", "Ada", "I did, no answer since Monday"),
+            )
+        )
+    )
+    shown = {str(act): modal(act, handoff, about=about) or {} for act in acts}
+    shown["create handoff"] = form_view(ReadThread(lines), clicked="", carried="{}")
+    return shown
+
+
+def homes() -> dict[str, Json]:
+    """Return App Home, empty and full."""
+    looks = HomeLooks(workspace_url="https://acme.slack.com/")
+    asked = a_conversation(ref=slack_ref("T1", "C1", thread="1700000000.000100", user="U1"))
+    questions = tuple(
+        AskedBefore(text, NOON, asked, kind)
+        for text, kind in (
+            ("How many days of parental leave do I get?", "reply"),
+            ("Does parental leave cover foster parents?", "escalate"),
+            ("Which laptop can I order?", "clarify"),
+        )
+    )
+    overview = Overview(questions, (a_full_handoff(ticket_number="T-1007"),), (a_ticket(),))
+    return {
+        "home, new": home_view(Overview(), name="Ada Lovelace", looks=looks),
+        "home, used": home_view(overview, name="Ada Lovelace", looks=looks),
+    }
+
+
 def pictured() -> dict[str, dict[str, Json]]:
     """Return the pages that are drawn."""
-    return {"cards": cards()}
+    return {"cards": cards(), "modals": modals(), "homes": homes()}
 
 
 def _drawn(handoff: Handoff, minutes: int) -> Json:
