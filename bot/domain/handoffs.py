@@ -117,7 +117,12 @@ _MOVES: dict[HandoffState, frozenset[HandoffState]] = {
         }
     ),
     HandoffState.ACCEPTED: frozenset(
-        {HandoffState.ACCEPTED, HandoffState.RETURNED, HandoffState.RESOLVED}
+        {
+            HandoffState.ACCEPTED,
+            HandoffState.RETURNED,
+            HandoffState.RESOLVED,
+            HandoffState.EXPIRED,
+        }
     ),
     HandoffState.RETURNED: frozenset(),
     HandoffState.RESOLVED: frozenset(),

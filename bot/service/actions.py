@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from bot.domain.answers import Answer, ApprovalRequest, Reply, Silence, SilenceReason
-from bot.domain.conversations import Author
+from bot.domain.conversations import Author, Owner
 from bot.domain.effects import Effect, EffectKind
 from bot.domain.errors import IllegalMove
-from bot.domain.handoffs import Handoff
+from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.identifiers import derived_id
 from bot.domain.messages import Action, ContactAction, Delivery, Message
 from bot.ports.clock import Clock
@@ -30,23 +30,43 @@ class Actions:
     ) -> Changes:
         """Return the turn's changes with what the action adds to them."""
         match action.action:
-            case Action.WANT_HUMAN | Action.ANSWER_AGAIN | Action.WITHDRAW:
+            case Action.WANT_HUMAN | Action.ANSWER_AGAIN:
                 return changes
+            case Action.WITHDRAW:
+                return await self._withdraw(records, changes, action, delivery)
             case Action.RATE:
-                return await self._rate(records, changes, action)
+                return await self._rate(records, changes, action, delivery)
             case Action.FEEDBACK:
                 return await self._feedback(records, changes, action)
             case Action.APPROVE | Action.DECLINE:
                 return await self._answer_approval(records, changes, action, delivery)
 
-    async def _rate(self, records: Records, changes: Changes, action: ContactAction) -> Changes:
+    async def _rate(
+        self, records: Records, changes: Changes, action: ContactAction, delivery: Delivery
+    ) -> Changes:
         handoff = await _rated_handoff(records, changes.conversation.id, action.target)
         if handoff is None or not action.value.isdecimal():
             return _nothing(changes)
         try:
-            return replace(changes, handoff=handoff.rated(int(action.value), action.comment))
+            rated = handoff.rated(int(action.value), action.comment)
         except IllegalMove:
             return _nothing(changes)
+        return replace(changes, handoff=rated, occasion=f"rated:{delivery.turn_id}")
+
+    async def _withdraw(
+        self, records: Records, changes: Changes, action: ContactAction, delivery: Delivery
+    ) -> Changes:
+        """End the open handoff: the contact no longer wants a human."""
+        id_ = changes.conversation.handoff_id
+        handoff = await records.handoffs.get(id_) if id_ else None
+        if handoff is None or action.target not in {"", handoff.id}:
+            return _nothing(changes)
+        ended = handoff.closed(
+            HandoffState.EXPIRED, self._clock.now(), resolution=sentences.WITHDRAWN_BY_CONTACT
+        )
+        conversation = replace(changes.conversation.owned_by(Owner.ASSISTANT), handoff_id=None)
+        changes = replace(changes, conversation=conversation, handoff=ended, occasion="expired")
+        return self._says(changes, sentences.NO_HUMAN, delivery)
 
     async def _feedback(self, records: Records, changes: Changes, action: ContactAction) -> Changes:
         if action.value not in FEEDBACK_VALUES:

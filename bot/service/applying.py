@@ -75,7 +75,7 @@ class Applier:
         changes = self._changes(situation, current, outcome, packet)
         changes = await self._heard(records, changes, situation)
         await write(records, changes)
-        await self._announce_rating(records, changes, situation)
+        await self._announce(records, changes)
         return changes
 
     async def finish_repeat(self, lease: Lease, stored: StoredDelivery) -> bool:
@@ -123,15 +123,11 @@ class Applier:
         relays = self._channels.relays(conversation.handoff_id, message)
         return replace(heard, effects=(*heard.effects, *relays))
 
-    async def _announce_rating(
-        self, records: Records, changes: Changes, situation: Situation
-    ) -> None:
-        handoff = changes.handoff
-        if handoff is None or handoff.rating is None:
+    async def _announce(self, records: Records, changes: Changes) -> None:
+        if changes.handoff is None or not changes.occasion:
             return
-        occasion = f"rated:{situation.delivery.turn_id}"
-        now = self._clock.now()
-        await announce(records, self._channels, handoff, at=now, occasion=occasion)
+        now, occasion = self._clock.now(), changes.occasion
+        await announce(records, self._channels, changes.handoff, at=now, occasion=occasion)
 
     async def _record(
         self, records: Records, changes: Changes, situation: Situation, started_at: datetime

@@ -1,26 +1,26 @@
 """What agents do with handoffs. Each act is one transaction; pages hear of it afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.domain.agents import Agent
-from bot.domain.answers import EscalationReason
-from bot.domain.contacts import Contact
-from bot.domain.conversations import Author, Conversation, Owner
-from bot.domain.errors import InputError, NotAllowed, NotFound
-from bot.domain.handoffs import Handoff, HandoffState, Packet
+from bot.domain.contacts import Audience, ChannelIdentity
+from bot.domain.conversations import ConversationRef, Owner
+from bot.domain.errors import InputError
+from bot.domain.handoffs import Handoff, HandoffOutcome, HandoffState, TranscriptLine
 from bot.domain.identifiers import derived_id
-from bot.domain.messages import Message, Note, Offer
+from bot.domain.messages import Attachment, Message, Note, Offer
 from bot.domain.text import safe_text
 from bot.ports.clock import Clock
 from bot.ports.services import Signals
-from bot.ports.storage import Records, Store
+from bot.ports.storage import Store
 from bot.service import sentences
-from bot.service.announcing import announce, tell
-from bot.service.board import whose
+from bot.service.acts import Acts, handoff_with, opened, require_assignee, written
 from bot.service.channels import Channels
-from bot.service.packets import transcript
-from bot.service.situation import HISTORY
+from bot.service.replies import Replies
+from bot.service.stepping_in import SteppingIn
+
+_ASKED_FOR_RATING = frozenset({HandoffOutcome.SOLVED, HandoffOutcome.NOT_SOLVED})
 
 
 class CaseworkService:
@@ -35,76 +35,93 @@ class CaseworkService:
         clock: Clock,
         wake_outbox: Callable[[], None],
     ) -> None:
-        self._store = store
-        self._channels = channels
-        self._signals = signals
-        self._clock = clock
-        self._wake_outbox = wake_outbox
+        self._acts = Acts(
+            store=store, channels=channels, signals=signals, clock=clock, wake_outbox=wake_outbox
+        )
+        self._replies = Replies(self._acts)
+        self._stepping_in = SteppingIn(self._acts)
 
     async def claim(self, handoff_id: str, *, agent: Agent) -> Handoff:
         """Take a handoff; exactly one of several agents wins, the others get IllegalMove."""
-        async with self._store.writing() as records:
-            handoff, conversation = await _opened(records, handoff_id)
-            claimed = handoff.accepted(agent, self._clock.now())
-            conversation = conversation.owned_by(Owner.AGENT, agent=agent)
-            await self._move(
-                records, claimed, conversation, self._notice(claimed, sentences.joined(agent.name))
+        async with self._acts.store.writing() as records:
+            handoff, conversation = await opened(records, handoff_id)
+            if handoff.state is HandoffState.ACCEPTED and handoff.is_assigned_to(agent):
+                return handoff
+            claimed = handoff.accepted(agent, self._acts.now())
+            await self._acts.move(
+                records,
+                claimed,
+                conversation.owned_by(Owner.AGENT, agent=agent),
+                says=sentences.joined(agent.name),
+                occasion="claimed",
             )
-        await self._after(conversation.id)
+        await self._acts.tell(conversation.id)
         return claimed
 
-    async def reply(self, handoff_id: str, *, agent: Agent, text: str, key: str) -> Message:
-        """Write to the contact; only the assignee may. The same key sends once."""
-        text = _written(text)
-        async with self._store.writing() as records:
-            handoff, conversation = await _opened(records, handoff_id)
-            _require_assignee(handoff, agent)
-            now = self._clock.now()
-            message = await records.messages.add(
-                Message(
-                    id=derived_id("agent reply", handoff_id, key),
-                    conversation_id=conversation.id,
-                    author=Author.AGENT,
-                    author_name=agent.name,
-                    author_id=agent.id,
-                    text=text,
-                    at=now,
-                )
+    async def reassign(self, handoff_id: str, *, agent: Agent, to: Agent) -> Handoff:
+        """Give a claimed handoff to another agent; any agent may, because people go home."""
+        async with self._acts.store.writing() as records:
+            handoff, conversation = await opened(records, handoff_id)
+            if handoff.state is HandoffState.ACCEPTED and handoff.is_assigned_to(to):
+                return handoff
+            given = handoff.reassigned(to)
+            conversation = conversation.owned_by(Owner.AGENT, agent=to)
+            text = f"Passed from {handoff.assignee} to {to.name}."
+            note = self._note(handoff, agent, text, key=f"reassigned:{conversation.epoch}")
+            await records.messages.add_note(note)
+            await self._acts.move(
+                records,
+                given,
+                conversation,
+                says=sentences.reassigned(to.name),
+                occasion="reassigned",
             )
-            if handoff.first_reply_at is None:
-                handoff = replace(handoff, first_reply_at=now)
-                await records.handoffs.save(handoff)
-                await announce(records, self._channels, handoff, at=now, occasion="first reply")
-            for effect in self._channels.sends(conversation, message):
-                await records.effects.plan(effect)
-        await self._after(conversation.id)
-        return message
+        await self._acts.tell(conversation.id)
+        return given
+
+    async def reply(
+        self,
+        handoff_id: str,
+        *,
+        agent: Agent,
+        text: str,
+        key: str,
+        attachments: tuple[Attachment, ...] = (),
+    ) -> Message:
+        """Write to the contact; only the assignee may. The same key sends once."""
+        return await self._replies.reply(
+            handoff_id, agent=agent, text=text, key=key, attachments=attachments
+        )
+
+    async def edit_reply(
+        self, handoff_id: str, message_id: str, *, agent: Agent, text: str
+    ) -> Message:
+        """Correct what the agent wrote; where the channel cannot edit, it is sent anew."""
+        return await self._replies.edit(handoff_id, message_id, agent=agent, text=text)
 
     async def note(self, handoff_id: str, *, agent: Agent, text: str, key: str) -> Note:
         """Write for other agents (and, after a return, for the assistant)."""
-        async with self._store.writing() as records:
-            handoff = await _handoff(records, handoff_id)
-            note = Note(
-                id=derived_id("note", handoff_id, key),
-                conversation_id=handoff.conversation_id,
-                agent=agent.name,
-                agent_id=agent.id,
-                text=_written(text),
-                at=self._clock.now(),
-            )
+        async with self._acts.store.writing() as records:
+            handoff = await handoff_with(records, handoff_id)
+            note = self._note(handoff, agent, written(text), key=key)
             await records.messages.add_note(note)
-        await self._after(note.conversation_id)
+        await self._acts.tell(note.conversation_id)
         return note
 
-    async def resolve(self, handoff_id: str, *, agent: Agent, resolution: str) -> Handoff:
-        """End it; the contact is asked for a rating."""
+    async def resolve(
+        self, handoff_id: str, *, agent: Agent, resolution: str, outcome: str = "solved"
+    ) -> Handoff:
+        """End it (solved, not_solved, spam, duplicate); the contact is asked for a rating.
+
+        Nobody is asked to rate what was spam or a duplicate.
+        """
         return await self._end(
             handoff_id,
             agent=agent,
             state=HandoffState.RESOLVED,
-            resolution=resolution,
             says=sentences.resolved(agent.name),
-            offers=(Offer.RATING,),
+            resolution=safe_text(resolution).strip(),
+            outcome=_outcome(outcome),
         )
 
     async def hand_back(self, handoff_id: str, *, agent: Agent) -> Handoff:
@@ -116,47 +133,31 @@ class CaseworkService:
             says=sentences.handed_back(agent.name),
         )
 
+    async def hand_in(
+        self,
+        ref: ConversationRef,
+        *,
+        identity: ChannelIdentity,
+        audience: Audience,
+        transcript: Sequence[TranscriptLine],
+        agent: Agent,
+        key: str,
+        claim: bool = False,
+    ) -> Handoff:
+        """Make a handoff of a discussion among people; the same key makes it once."""
+        return await self._stepping_in.hand_in(
+            ref,
+            identity=identity,
+            audience=audience,
+            transcript=transcript,
+            agent=agent,
+            key=key,
+            claim=claim,
+        )
+
     async def take_over(self, conversation_id: str, *, agent: Agent) -> Handoff:
         """Step in unasked: the assistant falls silent, a reply that it is writing is dropped."""
-        async with self._store.writing() as records:
-            conversation, contact = await whose(records, conversation_id)
-            taken = conversation.owned_by(Owner.AGENT, agent=agent)
-            history = await records.messages.latest(conversation_id, limit=HISTORY)
-            handoff = self._unasked(taken, contact, tuple(history), agent)
-            taken = replace(taken, handoff_id=handoff.id)
-            await self._move(
-                records, handoff, taken, self._notice(handoff, sentences.joined(agent.name))
-            )
-        await self._after(conversation_id)
-        return handoff
-
-    def _unasked(
-        self,
-        conversation: Conversation,
-        contact: Contact,
-        history: tuple[Message, ...],
-        agent: Agent,
-    ) -> Handoff:
-        now = self._clock.now()
-        asked = [line.text for line in history if line.author is Author.CONTACT]
-        question = asked[-1] if asked else ""
-        packet = Packet(
-            reason=EscalationReason.TAKEN_OVER,
-            summary=question,
-            open_question=question,
-            channel=conversation.ref.channel,
-            transcript=transcript(history),
-            assurance=contact.assurance,
-            language=conversation.language,
-        )
-        handoff = Handoff(
-            id=derived_id("taken over", conversation.id, str(conversation.epoch)),
-            conversation_id=conversation.id,
-            reason=EscalationReason.TAKEN_OVER,
-            packet=packet,
-            requested_at=now,
-        )
-        return handoff.accepted(agent, now)
+        return await self._stepping_in.take_over(conversation_id, agent=agent)
 
     async def _end(
         self,
@@ -166,77 +167,42 @@ class CaseworkService:
         state: HandoffState,
         says: str,
         resolution: str = "",
-        offers: tuple[Offer, ...] = (),
+        outcome: HandoffOutcome | None = None,
     ) -> Handoff:
         owner = Owner.NOBODY if state is HandoffState.RESOLVED else Owner.ASSISTANT
-        async with self._store.writing() as records:
-            handoff, conversation = await _opened(records, handoff_id)
-            _require_assignee(handoff, agent)
-            ended = handoff.closed(
-                state, self._clock.now(), resolution=safe_text(resolution).strip()
+        async with self._acts.store.writing() as records:
+            handoff, conversation = await opened(records, handoff_id)
+            if handoff.state is state and handoff.is_assigned_to(agent):
+                return handoff
+            require_assignee(handoff, agent)
+            ended = handoff.closed(state, self._acts.now(), resolution=resolution, outcome=outcome)
+            await self._acts.move(
+                records,
+                ended,
+                replace(conversation.owned_by(owner), handoff_id=None),
+                says=says,
+                occasion=str(state),
+                offers=(Offer.RATING,) if outcome in _ASKED_FOR_RATING else (),
             )
-            conversation = replace(conversation.owned_by(owner), handoff_id=None)
-            notice = replace(self._notice(ended, says), offers=offers)
-            await self._move(records, ended, conversation, notice)
-        await self._after(conversation.id)
+        await self._acts.tell(conversation.id)
         return ended
 
-    async def _move(
-        self, records: Records, handoff: Handoff, conversation: Conversation, notice: Message
-    ) -> None:
-        await records.handoffs.save(handoff)
-        await records.conversations.save(conversation)
-        notice = await records.messages.add(notice)
-        occasion = f"{handoff.state}:{conversation.epoch}"
-        for effect in self._channels.sends(conversation, notice):
-            await records.effects.plan(effect)
-        now = self._clock.now()
-        await announce(records, self._channels, handoff, at=now, occasion=occasion)
-
-    def _notice(self, handoff: Handoff, text: str) -> Message:
-        return Message(
-            id=derived_id("notice", handoff.id, handoff.state, handoff.assignee_id or ""),
+    def _note(self, handoff: Handoff, agent: Agent, text: str, *, key: str) -> Note:
+        return Note(
+            id=derived_id("note", handoff.id, key),
             conversation_id=handoff.conversation_id,
-            author=Author.NOTICE,
+            agent=agent.name,
+            agent_id=agent.id,
             text=text,
-            at=self._clock.now(),
-        )
-
-    async def _after(self, conversation_id: str) -> None:
-        self._wake_outbox()
-        await tell(self._signals, conversation_id, desk=True)
-
-
-async def _handoff(records: Records, handoff_id: str) -> Handoff:
-    handoff = await records.handoffs.get(handoff_id)
-    if handoff is None:
-        raise NotFound(f"There is no handoff {handoff_id}.")
-    return handoff
-
-
-async def _opened(records: Records, handoff_id: str) -> tuple[Handoff, Conversation]:
-    """Return a handoff and its conversation, the conversation locked first, as turns do."""
-    conversation_id = (await _handoff(records, handoff_id)).conversation_id
-    conversation = await records.conversations.get(conversation_id)
-    handoff = await _handoff(records, handoff_id)
-    if conversation is None:
-        raise NotFound(f"Handoff {handoff_id} has lost its conversation.")
-    return handoff, conversation
-
-
-def _require_assignee(handoff: Handoff, agent: Agent) -> None:
-    if handoff.state is HandoffState.REQUESTED:
-        raise NotAllowed("Claim this handoff first; then you can answer it.")
-    if handoff.state is HandoffState.ACCEPTED and not handoff.is_assigned_to(agent):
-        raise NotAllowed(f"{handoff.assignee} has claimed this; only they can do that.")
-    if not handoff.state.is_open:
-        raise NotAllowed(
-            f"This handoff is {handoff.state}; the contact opens a new one by writing."
+            at=self._acts.now(),
         )
 
 
-def _written(text: str) -> str:
-    cleaned = safe_text(text).strip()
-    if not cleaned:
-        raise InputError("There is nothing to send: the text is empty.")
-    return cleaned
+def _outcome(outcome: str) -> HandoffOutcome:
+    try:
+        return HandoffOutcome(outcome)
+    except ValueError:
+        known = ", ".join(HandoffOutcome)
+        raise InputError(
+            f"{outcome!r} is no way to end a handoff; choose one of {known}."
+        ) from None

@@ -63,6 +63,31 @@ class Channels:
             for part, text in enumerate(parts)
         ]
 
+    def can_edit(self, conversation: Conversation, before: Message, after: Message) -> bool:
+        """Whether the contact can be shown a changed message in the place of the old one."""
+        connector = self._connectors.get(conversation.ref.channel)
+        if connector is None:
+            return False
+        can = connector.capabilities
+        is_one_part = max(len(before.text), len(after.text)) <= can.max_characters
+        return can.reads_store or (can.edits and is_one_part)
+
+    def edits(self, conversation: Conversation, message: Message) -> list[Effect]:
+        """Plan what changes a message on the contact's side; nothing where they read our tables."""
+        connector = self._connectors.get(conversation.ref.channel)
+        if connector is None or connector.capabilities.reads_store:
+            return []
+        edit = Effect(
+            key=f"edit:{message.id}:{message.edited_at}",
+            conversation_id=conversation.id,
+            kind=EffectKind.EDIT,
+            target=conversation.ref.channel,
+            payload={"message": self._dump(message), "sent_as": f"send:{message.id}:0"},
+            created_at=message.edited_at or message.at,
+            epoch=conversation.epoch,
+        )
+        return [edit]
+
     def announcements(self, handoff: Handoff, *, at: datetime, occasion: str) -> list[Effect]:
         """Plan what shows a handoff, as it stands then, on every desk that needs telling."""
         return [

@@ -22,6 +22,8 @@ class Changes:
     messages: tuple[Message, ...] = ()
     handoff: Handoff | None = None
     effects: tuple[Effect, ...] = ()
+    occasion: str = ""
+    """What the desks are told of the handoff besides; empty where `effects` tell them."""
     changed: str | None = None
     """The id of an earlier message that reads otherwise now."""
 

@@ -13,7 +13,7 @@ from bot.ports.clock import Clock
 from bot.ports.crm import Crm
 from bot.ports.storage import Records, Store
 from bot.service.channels import Channels
-from bot.service.sending import DeskPerformer, SendPerformer
+from bot.service.sending import DeskPerformer, EditPerformer, SendPerformer
 from bot.service.writing import TicketPerformer, ToolPerformer
 
 Result = dict[str, Any]
@@ -48,6 +48,8 @@ class _About:
     contact: Contact | None
     handoff: Handoff | None
     card: str | None
+    sent: Effect | None
+    """What brought the message that is to be changed."""
 
 
 class Performers:
@@ -75,13 +77,19 @@ class Performers:
             handoff_id = effect.payload.get("handoff_id")
             handoff = await records.handoffs.get(handoff_id) if handoff_id else None
             card = await records.cards.get(effect.target, handoff_id) if handoff_id else None
-        about = _About(conversation, contact, handoff, card)
+            sent_as = effect.payload.get("sent_as")
+            sent = await records.effects.get(sent_as) if sent_as else None
+        about = _About(conversation, contact, handoff, card, sent)
         return self._performer(effect, about), conversation
 
     def _performer(self, effect: Effect, about: _About) -> Performer:
         match effect.kind:
             case EffectKind.SEND:
                 return SendPerformer(effect, about.conversation, self._channels)
+            case EffectKind.EDIT:
+                return EditPerformer(
+                    effect, about.conversation, sent=about.sent, channels=self._channels
+                )
             case EffectKind.CALL_TOOL:
                 return ToolPerformer(
                     effect, toolset=self._toolset, channels=self._channels, clock=self._clock

@@ -1,11 +1,14 @@
 """Sends messages to contacts, and shows handoffs on desks."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.conversations import Conversation
 from bot.domain.effects import Effect, EffectKind
 from bot.domain.handoffs import Handoff
+from bot.domain.identifiers import derived_id
 from bot.ports.storage import Records
+from bot.service import sentences
 from bot.service.channels import Channels
 
 Result = dict[str, Any]
@@ -36,6 +39,48 @@ class SendPerformer:
 
     async def settled(self, records: Records, effect: Effect, result: Result | None) -> None:
         """Nothing follows: the message is in the transcript already."""
+
+
+class EditPerformer:
+    """Changes a message that was sent before."""
+
+    finds = True
+
+    def __init__(
+        self,
+        effect: Effect,
+        conversation: Conversation,
+        *,
+        sent: Effect | None,
+        channels: Channels,
+    ) -> None:
+        self._conversation = conversation
+        self._channels = channels
+        self._connector = channels.connector(effect.target)
+        self._message = channels.message_of(effect)
+        self._sent = sent
+
+    async def find(self, effect: Effect) -> Result | None:
+        """Return nothing: the same edit twice does no harm."""
+
+    async def perform(self, effect: Effect) -> Result:
+        """Change it; what never reached the contact is sent as it reads now."""
+        ref, result = self._conversation.ref, self._sent.result if self._sent else None
+        if result is None:
+            sent = await self._connector.send(ref, self._message, key=effect.key)
+            return {"vendor_id": sent}
+        vendor_id = result["vendor_id"]
+        await self._connector.edit(ref, self._message, vendor_id=vendor_id, key=effect.key)
+        return {"vendor_id": vendor_id}
+
+    async def settled(self, records: Records, effect: Effect, result: Result | None) -> None:
+        """Send the corrected text anew where the channel would not take the change."""
+        if result is not None:
+            return
+        text = sentences.correction(self._message.text)
+        anew = replace(self._message, id=derived_id("correction", effect.key), text=text)
+        for send in self._channels.sends(self._conversation, anew):
+            await records.effects.plan(send)
 
 
 class DeskPerformer:

@@ -8,12 +8,21 @@ PASSING_ON = "I am passing you to a colleague."
 WHAT_NEXT = (
     "They get our whole conversation, so you need not repeat anything. You can keep writing."
 )
+HANDED_IN = (
+    "I have passed this discussion to a colleague, with everything that was said so far. "
+    "You can keep writing here."
+)
 STILL_WAITING = (
     "Nobody has been free to pick this up yet. Your question stays in the queue, "
     "and you need not do anything."
 )
 BACK_WITH_ASSISTANT = "You are back with the assistant. What else can I do for you?"
 ANSWER_AGAIN = "You changed your question. Shall I answer it as it reads now?"
+NO_HUMAN = (
+    "All right, I have told my colleagues that you no longer need them. What else can I do for you?"
+)
+WITHDRAWN_BY_CONTACT = "The contact no longer needed a human."
+"""For agents, in the place of a resolution."""
 NOT_DONE = "All right, I have not done that."
 APPROVAL_GONE = (
     "That request has run out, so nothing was done. Ask me again and I will prepare a new one."
@@ -23,6 +32,16 @@ APPROVAL_GONE = (
 def joined(agent: str) -> str:
     """Say that an agent has claimed the conversation."""
     return f"{agent} is here and will answer you now."
+
+
+def reassigned(agent: str) -> str:
+    """Say that another agent has the conversation now."""
+    return f"{agent} will answer you from here on, and has read what was said."
+
+
+def correction(text: str) -> str:
+    """Give the corrected text of a message that the channel cannot change."""
+    return f"Correction: {text}"
 
 
 def resolved(agent: str) -> str:
