@@ -59,8 +59,7 @@ def approval(request: ApprovalRequest) -> Card:
     """Return what is going to be done, each value in a field that can be changed, and yes or no."""
     fields = [_field(name, value) for name, value in request.arguments]
     was = fingerprint(request.arguments)
-    asks = f"{label(request.tool)}, with these values:"
-    yes = execute("Yes, do it", "approve", target=request.id, was=was, asks=asks, style="positive")
+    yes = execute("Yes, do it", "approve", target=request.id, was=was, style="positive")
     no = execute("No", "decline", target=request.id)
     no["associatedInputs"] = "none"
     return card([text(request.summary, weight="bolder"), *fields], [yes, no])

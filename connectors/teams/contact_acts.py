@@ -29,7 +29,7 @@ _THANKS = {
     Action.ANSWER_AGAIN: "You asked for a new answer.",
 }
 NO_HUMAN = "All right. Ask for a human at any time."
-CHANGED = "You changed the form."
+CHANGED = "You said yes, with your changes."
 _log = structlog.get_logger()
 
 
@@ -88,9 +88,10 @@ class ContactActs:
         action = pressed(data)
         if action is None:
             return ""
-        corrected = _corrected(data) if action.action is Action.APPROVE else None
-        await self._accept(activity, corrected or action)
-        words = CHANGED if corrected else _words(action)
+        if action.action is Action.APPROVE:
+            action = replace(action, arguments=_corrected(data))
+        await self._accept(activity, action)
+        words = CHANGED if action.arguments else _words(action)
         return self._settled(activity, data, words)
 
     async def _rated(self, activity: Activity) -> None:
@@ -138,17 +139,10 @@ class ContactActs:
         return whole.conversation_id
 
 
-def _corrected(data: dict[str, Any]) -> ContactMessage | None:
-    """Return what the contact asks for instead; None when they changed nothing in the form.
-
-    An approval holds for exactly one call. Other values are another call, so they go back to the
-    assistant, which asks for a yes to them.
-    """
+def _corrected(data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the arguments as the contact corrected them; none where they changed nothing."""
     fields = cards.corrections(data)
-    if not fields or cards.fingerprint(fields) == text_at(data, "was"):
-        return None
-    lines = "\n".join(f"{cards.label(name)}: {value}" for name, value in fields)
-    return ContactMessage(f"{text_at(data, 'asks')}\n{lines}")
+    return () if cards.fingerprint(fields) == text_at(data, "was") else fields
 
 
 def _words(action: ContactAction) -> str:

@@ -49,11 +49,14 @@ class People:
         self._clock = clock
         self._members: OrderedDict[tuple[str, str], tuple[datetime, Member]] = OrderedDict()
         self._guests: OrderedDict[str, tuple[datetime, bool]] = OrderedDict()
+        self._teams_ids: OrderedDict[str, str] = OrderedDict()
 
     async def identity(self, activity: Activity) -> ChannelIdentity:
         """Return who wrote or pressed something; Teams asserts it, nobody proved it."""
         member = await self.member(activity, text_at(activity, "from", "id"))
         aad_id = text_at(activity, "from", "aadObjectId")
+        if aad_id:
+            _remember(self._teams_ids, aad_id, text_at(activity, "from", "id"))
         name = (member.name if member else "") or text_at(activity, "from", "name")
         return ChannelIdentity(
             channel=CHANNEL,
@@ -75,6 +78,10 @@ class People:
         if found is not None:
             _remember(self._members, key, (now, found))
         return found
+
+    def teams_id(self, aad_id: str) -> str:
+        """Return how Teams names somebody whom we have met; empty for others."""
+        return self._teams_ids.get(aad_id, "")
 
     async def audience(self, activity: Activity) -> Audience:
         """Return what may be said in the activity's room, whoever asks there."""

@@ -40,6 +40,8 @@ class TeamsOptions:
     """By the id of the channel or chat (19:…)."""
     reasons: bool = True
     """Whether a thumb opens our own form with reasons; otherwise Teams opens its own."""
+    hears_all: bool = False
+    """The team lets Baton read its channels (resource-specific consent of the manifest)."""
     public_url: str = ""
     """Where links of citations that begin with / lead."""
     service_url: str = DEFAULT_SERVICE_URL

@@ -1,0 +1,107 @@
+"""How a handoff stands, in the words of its card."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.agents import Agent
+from bot.domain.handoffs import Handoff, HandoffOutcome, HandoffState
+from connectors.teams.desk_elements import Element, joined, moment, one_line, run
+from connectors.web.desk.queue_view import contact_name
+from connectors.web.desk.words import duration_words
+
+_NAME = 80
+OUTCOMES = {
+    HandoffOutcome.SOLVED: "Solved",
+    HandoffOutcome.NOT_SOLVED: "Not solved",
+    HandoffOutcome.SPAM: "Spam",
+    HandoffOutcome.DUPLICATE: "A duplicate",
+}
+_STYLES = {
+    HandoffState.ACCEPTED: "accent",
+    HandoffState.RESOLVED: "good",
+    HandoffState.RETURNED: "emphasis",
+    HandoffState.EXPIRED: "emphasis",
+}
+
+
+def contact_of(handoff: Handoff) -> str:
+    """Return what the contact is called."""
+    return one_line(contact_name(handoff.packet), _NAME)
+
+
+def agent_of(handoff: Handoff) -> str:
+    """Return what the agent is called."""
+    return one_line(handoff.assignee or "An agent", _NAME)
+
+
+def is_late(handoff: Handoff, *, now: datetime, target: timedelta) -> bool:
+    """Whether a contact waits unclaimed for longer than they should."""
+    if handoff.state is not HandoffState.REQUESTED:
+        return False
+    return handoff.reminded_at is not None or now - handoff.requested_at >= target
+
+
+def style(handoff: Handoff, *, now: datetime, target: timedelta) -> str:
+    """Return the colour of a card's head; its words say the same."""
+    if handoff.state is HandoffState.REQUESTED:
+        return "attention" if is_late(handoff, now=now, target=target) else "warning"
+    return _STYLES[handoff.state]
+
+
+def headline(  # noqa: PLR0911 - one line a standing
+    handoff: Handoff, *, now: datetime, target: timedelta, viewer: Agent | None = None
+) -> list[Element]:
+    """Say who is where, in runs; `viewer` is the agent for whom the card is drawn."""
+    who, agent = run(contact_of(handoff), bold=True), run(agent_of(handoff), bold=True)
+    match handoff.state:
+        case HandoffState.REQUESTED if is_late(handoff, now=now, target=target):
+            return [who, run(" is still waiting for an agent")]
+        case HandoffState.REQUESTED:
+            return [who, run(" is waiting for an agent")]
+        case HandoffState.ACCEPTED if viewer and handoff.is_assigned_to(viewer):
+            return [run("You are helping "), who]
+        case HandoffState.ACCEPTED:
+            return [agent, run(" is helping "), who]
+        case HandoffState.RESOLVED:
+            return [agent, run(" resolved this for "), who]
+        case HandoffState.RETURNED:
+            return [agent, run(" handed "), who, run(" back to the assistant")]
+        case HandoffState.EXPIRED:
+            return [who, run(" is no longer waiting for an agent")]
+
+
+def summary_line(handoff: Handoff) -> str:
+    """Say in one line what a notification and the activity feed show."""
+    who, agent = contact_of(handoff), agent_of(handoff)
+    match handoff.state:
+        case HandoffState.REQUESTED:
+            return f"{who} is waiting for an agent"
+        case HandoffState.ACCEPTED:
+            return f"{agent} is helping {who}"
+        case HandoffState.RESOLVED:
+            return f"{agent} resolved this for {who}"
+        case HandoffState.RETURNED:
+            return f"{agent} handed {who} back to the assistant"
+        case HandoffState.EXPIRED:
+            return f"{who} is no longer waiting for an agent"
+
+
+def times(handoff: Handoff, *, target: timedelta, late: bool) -> str:
+    """Say since when, and how quick; only for blocks of text, which show times to each reader."""
+    match handoff.state:
+        case HandoffState.REQUESTED:
+            past = f"longer than {duration_words(target)}" if late else ""
+            return joined((f"since {moment(handoff.requested_at)}", past))
+        case HandoffState.ACCEPTED:
+            first = handoff.first_reply_at
+            replied = f"first reply {moment(first)}" if first else "no reply yet"
+            return joined((_claimed(handoff), replied))
+        case _:
+            outcome = OUTCOMES[handoff.outcome] if handoff.outcome else ""
+            return joined((outcome, moment(handoff.closed_at) if handoff.closed_at else ""))
+
+
+def _claimed(handoff: Handoff) -> str:
+    waited = (handoff.accepted_at or handoff.requested_at) - handoff.requested_at
+    if waited < timedelta(minutes=1):
+        return "claimed at once"
+    return f"claimed after {duration_words(waited)}"
