@@ -11,6 +11,7 @@ from connectors.slack.client import SlackClient
 from connectors.slack.errors import SlackRefused
 from connectors.slack.growing import OVER, Chunk, EditGrower, Grower, Growing, StreamGrower
 from connectors.slack.markdown import safe_markdown
+from connectors.slack.metadata import key_metadata
 from connectors.slack.places import Place
 from connectors.slack.render import BODY_LIMIT
 from connectors.slack.splitting import split_markdown
@@ -48,6 +49,7 @@ class SlackDraft:
         self._client: SlackClient | None = None
         self._is_mute = False
         self._changed = asyncio.Event()
+        self._idle = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
 
     @property
@@ -84,11 +86,20 @@ class SlackDraft:
         if worker:
             worker.cancel()
             await asyncio.wait((worker,))
+        self._idle.set()
         return self.messages
 
+    async def shown(self) -> None:
+        """Wait until Slack has everything that was gathered, or is not told more."""
+        if self.is_active:
+            await self._idle.wait()
+
     def _wake(self) -> None:
+        if self._is_mute:
+            return
         self._changed.set()
-        if self._worker is None and not self._is_mute:
+        self._idle.clear()
+        if self._worker is None:
             self._worker = asyncio.create_task(self._show_again_and_again())
 
     async def _show_again_and_again(self) -> None:
@@ -97,6 +108,8 @@ class SlackDraft:
             self._changed.clear()
             # A call that has begun is ended before the worker is: else nobody knew what stands.
             await _unhurried(self._show())
+            if self._is_mute or not self._changed.is_set():
+                self._idle.set()
             await asyncio.sleep(self._interval())
 
     async def _show(self) -> None:
@@ -166,10 +179,14 @@ class SlackDraft:
 
     async def _take_away(self, client: SlackClient, message: Growing, *, says_so: bool) -> None:
         await ended(client, self.place, message)
+        await client.delete(channel=self.place.room, ts=message.ts)
         if says_so:
-            await client.update(channel=self.place.room, ts=message.ts, text=STOPPED)
-        else:
-            await client.delete(channel=self.place.room, ts=message.ts)
+            await client.post(
+                channel=self.place.room,
+                thread=self.place.thread,
+                text=STOPPED,
+                metadata=key_metadata(f"stopped:{self.turn_id}"),
+            )
 
     async def _say_session(self, client: SlackClient, status: str) -> None:
         await say_session(client, self.place, status)
