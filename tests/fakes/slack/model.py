@@ -218,5 +218,6 @@ class File:
         whole: Json = {"id": self.id, "name": self.name, "title": self.title or self.name}
         whole |= {"mimetype": self.mimetype, "filetype": self.name.rpartition(".")[2]}
         whole |= {"size": len(self.content or b""), "user": self.user, "mode": "hosted"}
+        whole["permalink"] = f"https://files.slack.com/{self.user}/{self.id}/{self.name}"
         whole |= {"url_private": address, "url_private_download": address}
         return whole | {"is_external": False, "channels": self.channels, "file_access": "visible"}
