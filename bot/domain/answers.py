@@ -1,6 +1,6 @@
 """Passages, answers and the outcome that every turn ends in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -65,6 +65,14 @@ class ApprovalRequest:
     summary: str
     """What will happen, in one sentence for the contact."""
     expires_at: datetime
+
+    def changed(self, arguments: tuple[tuple[str, str], ...]) -> "ApprovalRequest":
+        """Return it with the values that the contact changed; other names cannot be added."""
+        values = dict(arguments)
+        return replace(
+            self,
+            arguments=tuple((name, values.get(name, value)) for name, value in self.arguments),
+        )
 
 
 @dataclass(frozen=True, slots=True)

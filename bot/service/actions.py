@@ -92,7 +92,8 @@ class Actions:
             return self._says(changes, sentences.APPROVAL_GONE, delivery)
         if action.action is Action.DECLINE:
             return self._says(changes, sentences.NOT_DONE, delivery)
-        return replace(changes, effects=(*changes.effects, self._call(request, changes)))
+        approved = request.changed(action.arguments)
+        return replace(changes, effects=(*changes.effects, self._call(approved, changes)))
 
     def _call(self, request: ApprovalRequest, changes: Changes) -> Effect:
         return Effect(
