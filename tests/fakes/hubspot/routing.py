@@ -69,7 +69,7 @@ class Router:
     def answer(self, call: Call) -> Answer:
         """Return status and body; raises Refusal."""
         path = unversioned(call.path)
-        for method, pattern, handler in self._routes:
+        for method, pattern, handler in self._routes:  # the first that fits
             if method == call.method and (match := pattern.fullmatch(path)):
                 call.where = match.groups()
                 return handler(call)

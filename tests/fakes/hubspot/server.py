@@ -16,6 +16,8 @@ from tests.fakes.hubspot.faults import Fault, Faults, Limits
 from tests.fakes.hubspot.portal import Body, Portal, Refusal
 from tests.fakes.hubspot.records_api import RecordsApi
 from tests.fakes.hubspot.routing import Answer, Call, Router
+from tests.fakes.hubspot.talks import Talks
+from tests.fakes.hubspot.talks_api import TalksApi
 
 CREATED = 201
 
@@ -33,7 +35,9 @@ class FakeHubSpot:
         """What a create is answered with; HubSpot's own SDK reads only 201."""
         self.crashes: list[str] = []
         """Where the fake itself went wrong; a test that leaves one behind has failed."""
-        self.router = Router([*RecordsApi(portal).routes(), *AccountApi(portal).routes()])
+        self.talks = Talks(lambda: portal.now(), portal.id, portal.app_id)
+        apis = (RecordsApi(portal), AccountApi(portal), TalksApi(portal, self.talks))
+        self.router = Router([route for api in apis for route in api.routes()])
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request as ASGI has it."""
