@@ -94,7 +94,8 @@ class AgentsPort:
 
         async def logic(context: TurnContext) -> None:
             made = context.activity
-            opened.append(Opened(made.conversation.id, made.id or ""))
+            # Where no activity was given, the library makes an id up.
+            opened.append(Opened(made.conversation.id, made.id if "activity" in parameters else ""))
 
         await self._adapter.create_conversation(
             self._app_id, CHANNEL_ID, service_url, "", _parameters(parameters), logic
@@ -219,8 +220,9 @@ class _Conversations:
     ) -> ConversationResourceResponse:
         wire = parameters.model_dump(mode="json", by_alias=True, exclude_unset=True)
         opened = await self._rest.open_conversation(self._service_url, wire)
-        return ConversationResourceResponse(
-            id=opened.conversation_id, activity_id=opened.activity_id
+        made = {"id": opened.conversation_id, "activityId": opened.activity_id}
+        return ConversationResourceResponse.model_validate(
+            {name: value for name, value in made.items() if value}
         )
 
 

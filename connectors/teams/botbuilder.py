@@ -105,7 +105,8 @@ class BotBuilderPort:
 
         async def logic(context: TurnContext) -> None:
             made = context.activity
-            opened.append(Opened(made.conversation.id, made.id or ""))
+            # Where no activity was given, the library makes an id up.
+            opened.append(Opened(made.conversation.id, made.id if "activity" in parameters else ""))
 
         await self._adapter.create_conversation(
             self._app_id, logic, _parameters(parameters), CHANNEL_ID, service_url
@@ -232,7 +233,7 @@ class _Conversations:
     ) -> ConversationResourceResponse:
         opened = await self._rest.open_conversation(self._service_url, _opening(parameters))
         return ConversationResourceResponse(
-            id=opened.conversation_id, activity_id=opened.activity_id
+            id=opened.conversation_id, activity_id=opened.activity_id or None
         )
 
 

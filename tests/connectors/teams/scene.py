@@ -130,6 +130,7 @@ async def open_scene(
         )
         teams.connect(_app(sides, rig))
         yield Scene(teams, port, sides, rig, stops, clock)
+        await sides.background.settle()
 
 
 def _app(sides: TeamsSides, rig: Rig) -> FastAPI:
