@@ -211,13 +211,45 @@ class SlackSettings(_Section):
     enabled: Switch = "auto"
 
 
+class TeamsRoomSettings(_Section):
+    """How Baton behaves in one channel or group chat of Teams."""
+
+    answer: Literal["all", "mentions", "confident"] = "mentions"
+    """all: every message that begins a thread; mentions: only when it is named; confident: as all,
+    but silent where it is not sure. All but mentions need teams.hears_all."""
+    audience: Literal["auto", "public", "customers", "employees"] = "auto"
+    """What may be said here; auto: employees, in a group chat with a guest customers."""
+
+
 class TeamsSettings(_Section):
-    """The Microsoft Teams channel; it arrives with a later release."""
+    """The Microsoft Teams channel."""
 
     enabled: Switch = "auto"
     auth: Literal["entra", "none"] = "entra"
+    """none serves everybody unchecked, and only where the server listens on loopback."""
     sdk: Literal["botbuilder", "agents"] = "botbuilder"
+    """Which of Microsoft's libraries carries activities; docs/teams.md says why there are two."""
     service_hosts: tuple[str, ...] = ()
+    """More hosts that may be given our token, besides those of Teams: host or host:port."""
+    service_url: str = "https://smba.trafficmanager.net/teams/"
+    """Where conversations are opened that no message of a contact came from."""
+    managed_identity: bool = False
+    """On Azure: the machine's own identity instead of a secret or a certificate."""
+    name: str = Field(default="Baton", min_length=1, max_length=30)
+    """What the app is called in Teams."""
+    greeting: str = (
+        "Hello. Ask me anything; I answer from our own documents and show where it says so."
+    )
+    questions: tuple[str, ...] = Field(default=(), max_length=5)
+    """First questions that the welcome suggests."""
+    reasons: bool = True
+    """Whether a thumb opens a form with reasons; otherwise Teams opens its own."""
+    hears_all: bool = False
+    """The app's manifest asks to read the channels that it is added to (`--hears-all`)."""
+    default: TeamsRoomSettings = TeamsRoomSettings()
+    """For every room that is not named."""
+    rooms: dict[str, TeamsRoomSettings] = {}
+    """By the id of the channel or chat (19:…)."""
 
 
 class HubSpotStageSettings(_Section):
@@ -272,6 +304,15 @@ class Secrets(_Section):
     hubspot_access_token: SecretStr | None = None
     hubspot_client_secret: SecretStr | None = None
     hubspot_developer_key: SecretStr | None = None
+    teams_app_id: str | None = None
+    teams_app_password: SecretStr | None = None
+    teams_app_certificate: str | None = None
+    """The path of a PEM file with the certificate and its private key."""
+    teams_tenant_id: str | None = None
+    teams_openid_url: str | None = None
+    teams_login_url: str | None = None
+    azure_identity_endpoint: str | None = None
+    azure_identity_header: SecretStr | None = None
     desk_token: SecretStr | None = None
     secret: SecretStr | None = None
     """Signs visitors' tokens; machines that share a database share it."""
