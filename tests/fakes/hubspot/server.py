@@ -35,7 +35,7 @@ class FakeHubSpot:
         """What a create is answered with; HubSpot's own SDK reads only 201."""
         self.crashes: list[str] = []
         """Where the fake itself went wrong; a test that leaves one behind has failed."""
-        self.talks = Talks(lambda: portal.now(), portal.id, portal.app_id)
+        self.talks = Talks(portal)
         apis = (RecordsApi(portal), AccountApi(portal), TalksApi(portal, self.talks))
         self.router = Router([route for api in apis for route in api.routes()])
 

@@ -1,12 +1,10 @@
 """Conversations of a portal: inboxes, threads, messages, and the events that they cause."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import count
 from typing import Any
 
-from tests.fakes.hubspot.portal import Body, Refusal
+from tests.fakes.hubspot.portal import Body, Portal, Refusal
 from tests.fakes.hubspot.records_api import stamp
 
 LIVE_CHAT, EMAIL, WHATSAPP = "1000", "1002", "1007"
@@ -18,9 +16,7 @@ LONGEST = 2_000
 class Talks:
     """All threads. What happens to them is kept as events, as webhooks would bring them."""
 
-    now: Callable[[], datetime]
-    portal_id: int
-    app_id: int
+    portal: Portal
     threads: dict[str, Body] = field(default_factory=dict)
     messages: dict[str, list[Body]] = field(default_factory=dict)
     actors: dict[str, Body] = field(default_factory=dict)
@@ -48,7 +44,7 @@ class Talks:
         self.threads[thread_id] = {
             "id": thread_id,
             "status": "OPEN",
-            "createdAt": stamp(self.now()),
+            "createdAt": stamp(self.portal.now()),
             "originalChannelId": channel,
             "originalChannelAccountId": f"{channel}1",
             "inboxId": "77",
@@ -102,7 +98,7 @@ class Talks:
         stored = {
             "id": self.next_id(),
             "conversationsThreadId": thread_id,
-            "createdAt": stamp(self.now()),
+            "createdAt": stamp(self.portal.now()),
             "channelId": thread["originalChannelId"],
             "channelAccountId": thread["originalChannelAccountId"],
             "archived": False,
@@ -157,7 +153,7 @@ class Talks:
     def said(self, thread_id: str) -> list[str]:
         """Return what the visitor has been shown."""
         return [
-            self.full.get(each["id"], each["text"])
+            self.full.get(each["id"]) or str(each["text"])
             for each in self.messages[thread_id]
             if each["direction"] == "OUTGOING" and each["type"] == "MESSAGE"
         ]
@@ -180,9 +176,9 @@ class Talks:
             {
                 "eventId": int(self.next_id()),
                 "subscriptionId": 1,
-                "portalId": self.portal_id,
-                "appId": self.app_id,
-                "occurredAt": int(self.now().timestamp() * 1000),
+                "portalId": self.portal.id,
+                "appId": self.portal.app_id,
+                "occurredAt": int(self.portal.now().timestamp() * 1000),
                 "subscriptionType": kind,
                 "attemptNumber": 0,
                 "objectId": int(object_id),

@@ -70,8 +70,8 @@ class TalksApi:
             needed |= {"recipients", "senderActorId", "channelId", "channelAccountId"}
         if missing := sorted(needed - set(body)):
             raise Refusal(400, "VALIDATION_ERROR", f"Some required fields were not set: {missing}")
-        client = {"clientType": "INTEGRATION", "integrationAppId": self._talks.app_id}
-        sender = body.pop("senderActorId", f"I-{self._talks.app_id}")
+        client = {"clientType": "INTEGRATION", "integrationAppId": self._portal.app_id}
+        sender = body.pop("senderActorId", f"I-{self._portal.app_id}")
         made = {**body, "direction": "OUTGOING", "senders": [{"actorId": sender}], "client": client}
         return 201, self._talks.add(call.where[0], made)
 
