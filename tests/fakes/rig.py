@@ -43,6 +43,7 @@ class TicketToolset:
 
     def __init__(self, crm: MemoryCrm) -> None:
         self.calls: list[str] = []
+        self.requests: list[ApprovalRequest] = []
         self.problem: Exception | None = None
 
     def offered(self, turn: Turn) -> Sequence[Tool]:
@@ -50,6 +51,7 @@ class TicketToolset:
 
     async def perform(self, request: ApprovalRequest, *, contact_id: str, key: str) -> ToolResult:
         self.calls.append(key)
+        self.requests.append(request)
         if self.problem:
             raise self.problem
         return ToolResult(request.tool, request.arguments, "Ticket T-1 is open.")
