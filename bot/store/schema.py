@@ -254,3 +254,11 @@ schedule = Table(
     Column("slot", Moment, primary_key=True),
     Column("worker", SafeText, nullable=False),
 )
+
+kept_value = Table(
+    "kept_value",
+    metadata,
+    Column("name", SafeText, primary_key=True),
+    Column("content", SafeText, nullable=False),
+    Column("until", Moment),
+)
