@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     dead.add_argument("--retry", metavar="NUMBER-OR-KEY", nargs="+", default=[])
     dead.add_argument("--json", action="store_true", help="print one JSON object")
     _add_hubspot(commands)
+    _add_teams(commands)
     return top
 
 
@@ -69,6 +70,20 @@ def _add_hubspot(commands: Any) -> None:
     steps = parts.add_subparsers(title="commands", metavar="COMMAND", required=True)
     setup = _add(steps, "setup", _hubspot_setup, "make what Baton needs, say what is missing")
     setup.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_teams(commands: Any) -> None:
+    text = "make the app package for Microsoft Teams"
+    parts = commands.add_parser("teams", help=text, description=text, allow_abbrev=False)
+    steps = parts.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    made = _add(steps, "manifest", _teams_manifest, "write the app package as a zip")
+    made.add_argument("--url", metavar="URL", help="Baton's public address (server.public_url)")
+    made.add_argument("--app-id", metavar="ID", help="the bot's client id (TEAMS_APP_ID)")
+    made.add_argument("--company", metavar="NAME", default="Your company", help="who runs it")
+    made.add_argument("--privacy-url", metavar="URL", default="", help="your privacy page")
+    made.add_argument("--terms-url", metavar="URL", default="", help="your terms of use")
+    made.add_argument("--app-version", metavar="N.N.N", default="1.0.0", help="higher to update")
+    made.add_argument("--output", metavar="FILE", type=Path, default=Path("baton-teams.zip"))
 
 
 _AUDIENCES = ("public", "customers", "employees")
@@ -141,6 +156,21 @@ async def _check(settings: Any, options: argparse.Namespace) -> int:
     from commands.check import check
 
     return await check(settings, as_json=options.json)
+
+
+async def _teams_manifest(settings: Any, options: argparse.Namespace) -> int:
+    from commands.teams import teams_manifest
+
+    return await teams_manifest(
+        settings,
+        url=options.url,
+        app_id=options.app_id,
+        company=options.company,
+        app_version=options.app_version,
+        privacy_url=options.privacy_url,
+        terms_url=options.terms_url,
+        output=options.output,
+    )
 
 
 async def _hubspot_setup(settings: Any, options: argparse.Namespace) -> int:

@@ -95,7 +95,9 @@ class AgentsPort:
         async def logic(context: TurnContext) -> None:
             made = context.activity
             # Where no activity was given, the library makes an id up.
-            opened.append(Opened(made.conversation.id, made.id if "activity" in parameters else ""))
+            opened.append(
+                Opened(made.conversation.id, (made.id or "") if "activity" in parameters else "")
+            )
 
         await self._adapter.create_conversation(
             self._app_id, CHANNEL_ID, service_url, "", _parameters(parameters), logic
