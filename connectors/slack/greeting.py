@@ -1,5 +1,7 @@
 """The first thing that somebody sees of Baton in Slack, and the Stop button."""
 
+from collections import OrderedDict
+
 import structlog
 
 from bot.ports.services import Interruptions
@@ -14,6 +16,7 @@ from connectors.slack.wire import receiving_team
 from connectors.slack.workspaces import Workspaces
 
 PROMPTS_AT_MOST = 4
+MOST_GREETED = 10_000
 TITLE = "What would you like to know?"
 _log = structlog.get_logger()
 
@@ -37,6 +40,7 @@ class Greeting:
         self._drafts = drafts
         self._afterwards = afterwards
         self._options = options
+        self._greeted: OrderedDict[str, None] = OrderedDict()
 
     async def opened(self, envelope: Payload) -> None:
         """Take app_home_opened: the Home tab is the desk's side, the Messages tab ours."""
@@ -63,10 +67,18 @@ class Greeting:
 
     async def _welcome(self, team: str, room: str) -> None:
         client = await self._workspaces.client(team)
+        if room not in self._greeted:
+            self._greeted[room] = None
+            await self._greet(client, room)
+        while len(self._greeted) > MOST_GREETED:
+            self._greeted.popitem(last=False)
+        await self._suggest(client, room)
+
+    async def _greet(self, client: SlackClient, room: str) -> None:
+        """Say hello where nothing was said yet."""
         if not (await client.history(channel=room, limit=1)).get("messages"):
             key = key_metadata(f"welcome:{room}")
             await client.post(channel=room, text=self._options.greeting, metadata=key)
-        await self._suggest(client, room)
 
     async def _suggest(self, client: SlackClient, room: str) -> None:
         questions = self._options.prompts[:PROMPTS_AT_MOST]

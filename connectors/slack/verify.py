@@ -53,6 +53,8 @@ def parsed(body: bytes, content_type: str) -> dict[str, Any]:
 
 def _form(text: str) -> dict[str, Any]:
     fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
+    if not fields:
+        raise ValueError("an empty form")
     return _object(fields["payload"]) if "payload" in fields else dict(fields)
 
 

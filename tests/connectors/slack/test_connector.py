@@ -57,12 +57,11 @@ class TestSlackConnector(ConnectorContract):
 
 async def test_a_refusal_says_what_to_do(stage: Stage) -> None:
     """The operator reads Slack's word and the cure."""
+    room = SlackConnectorStage(stage)
+    stage.slack.faults.on("chat.postMessage", Refused("not_in_channel"))
+
     with pytest.raises(SendRejected, match=r"not_in_channel.*invite it there"):
-        stage.slack.add_channel("C9", "U1", with_app=False)
-        root = stage.person("U1").posts("C9", "A question")
-        stage.slack.faults.on("chat.postMessage", Refused("not_in_channel"))
-        ref = slack_ref(TEAM, "C9", thread=root.ts, user="U1")
-        await stage.parts.connector.send(ref, a_message("Hello."), key="k")
+        await room.connector.send(room.ref, a_message("Hello."), key="k")
 
 
 async def test_the_wait_is_slacks_own(stage: Stage) -> None:
