@@ -1,12 +1,17 @@
 """An adaptive card as a person sees it: lines of text, and buttons with what they send."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.fakes.teams.cards import inputs_of
 
 Json = dict[str, Any]
+_MARKS = re.compile(r"</?at>")
+_TIMES = re.compile(r"\{\{(DATE|TIME)\(([^,)]+)(?:,\s*(COMPACT|SHORT|LONG))?\)\}\}")
+_FORMS = {"SHORT": "{:%a, %b} {}, {:%Y}", "LONG": "{:%A, %B} {}, {:%Y}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ class CardView:
 
     def lines(self) -> list[str]:
         """Return what the card says, a line for each element."""
-        return [line for line in self._card_lines(self._card) if line.strip()]
+        lines = (_TIMES.sub(_local, _MARKS.sub("", line)) for line in self._card_lines(self._card))
+        return [line for line in lines if line.strip()]
 
     def buttons(self) -> list[Button]:
         """Return the buttons that stand there now."""
@@ -142,6 +148,17 @@ class CardView:
     def _shown(self, element: Json) -> bool:
         toggled = element.get("id") in self._unfolded
         return bool(element.get("isVisible", True)) != toggled
+
+
+def _local(found: re.Match[str]) -> str:
+    """Return a time as the client of somebody in London draws it; the function's own names."""
+    kind, text, form = found.groups()
+    time = datetime.fromisoformat(text.strip()).astimezone(UTC)
+    if kind == "TIME":
+        return f"{time:%I:%M %p}".lstrip("0")
+    if form in _FORMS:
+        return _FORMS[form].format(time, time.day, time)
+    return f"{time.month}/{time.day}/{time.year}"
 
 
 def targets_of(action: Json) -> list[str]:

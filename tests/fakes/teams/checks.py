@@ -26,7 +26,7 @@ def check_activity(body: Json, *, kind: Kind) -> None:
         _check_content(body)
     _check_entities(body)
     _check_channel_data(body)
-    _check_suggestions(body)
+    _check_suggestions(body, kind)
 
 
 def size_of(body: Json) -> int:
@@ -52,6 +52,8 @@ def _check_attachment(attachment: Json) -> None:
         problems = card_problems(attachment.get("content"))
         if problems:
             raise refusals.bad_argument("Adaptive card: " + "; ".join(problems))
+        for entity in (attachment["content"].get("msteams") or {}).get("entities", []):
+            _check_mention(entity, json.dumps(attachment["content"]["body"], ensure_ascii=False))
     elif not kind.startswith(_FILES):
         raise refusals.bad_argument(f"The content type {kind!r} is not supported.")
     elif not attachment.get("content") and not attachment.get("contentUrl"):
@@ -114,8 +116,9 @@ def _check_channel_data(body: Json) -> None:
         raise refusals.bad_argument("feedbackLoop.type must be default or custom.")
 
 
-def _check_suggestions(body: Json) -> None:
+def _check_suggestions(body: Json, kind: Kind) -> None:
     actions = (body.get("suggestedActions") or {}).get("actions", [])
+    _require(not actions or kind == "personal", "Suggested actions are for personal chats.")
     _require(len(actions) <= 6, "At most six suggested actions.")
     for action in actions:
         known = action.get("type") in ("imBack", "Action.Compose")
