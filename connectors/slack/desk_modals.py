@@ -109,7 +109,10 @@ def resolve_modal(handoff: Handoff, *, about: About) -> View:
             _question(handoff),
             _input(OUTCOME, "How did it end?", radios),
             _text_input("What was done?", optional=True, hint="Only agents read this."),
-            context(f"*{who}* is told that you have closed this, and may rate it."),
+            context(
+                f"*{who}* is told that you have closed this, and asked for a rating "
+                "(not for spam and duplicates)."
+            ),
         ],
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.domain.agents import Agent
 from bot.domain.errors import BatonError, IllegalMove, NotAllowed, SendError, StoreError
 from bot.ports.services import Casework
+from connectors.slack.afterwards import Afterwards
 from connectors.slack.agents import DeskAgents
 from connectors.slack.desk_acts import inputs_of
 from connectors.slack.errors import SlackRefused
@@ -63,21 +64,20 @@ class HandIn:
         people: People,
         rooms: Rooms,
         casework: Casework,
+        afterwards: Afterwards,
     ) -> None:
         self._desks = tuple(desks)
+        self._afterwards = afterwards
         self._reader = reader
         self._people = people
         self._rooms = rooms
         self._casework = casework
 
     async def used(self, payload: Payload) -> None:
-        """Take the shortcut: open the modal, then read the thread and fill it in."""
-        where, message = _where(payload), payload.get("message") or {}
-        client = await self._reader.client(where.team)
+        """Take the shortcut: open the modal at once; the thread is read after the answer."""
+        client = await self._reader.client(_where(payload).team)
         view = await client.open_view(str(payload["trigger_id"]), reading_view())
-        clicked = str(message.get("ts", ""))
-        filled = await self._filled(where, clicked, user=str(payload["user"]["id"]))
-        await client.update_view(str(view["id"]), filled)
+        self._afterwards.do(self._fill(str(view["id"]), payload), "a discussion read")
 
     async def submitted(self, payload: Payload) -> Payload | None:
         """Take the modal: hand the discussion in, or say at the field why not."""
@@ -93,6 +93,12 @@ class HandIn:
         except BatonError as problem:
             return _error(str(problem))
         return None
+
+    async def _fill(self, view_id: str, payload: Payload) -> None:
+        where, message = _where(payload), payload.get("message") or {}
+        client = await self._reader.client(where.team)
+        clicked, user = str(message.get("ts", "")), str(payload["user"]["id"])
+        await client.update_view(view_id, await self._filled(where, clicked, user=user))
 
     async def _filled(self, where: _Where, clicked: str, *, user: str) -> Payload:
         """Return what the modal shows once the thread is known."""

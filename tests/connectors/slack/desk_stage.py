@@ -99,6 +99,7 @@ class DeskStage:
             people=self.people,
             rooms=self.rooms,
             casework=casework,
+            afterwards=self.afterwards,
         )
         home = AppHome(
             workspaces=self.workspaces,

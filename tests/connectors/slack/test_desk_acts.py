@@ -338,13 +338,13 @@ async def test_resolving_asks_the_contact_for_a_rating(rig: Rig, stage: DeskStag
     handoff_id = await claimed(rig, stage)
 
     await stage.presses_on_card(Act.RESOLVE)
-    await stage.slack.person(GRACE).submits(outcome="duplicate", text="See T-7")
+    await stage.slack.person(GRACE).submits(outcome="not_solved", text="See T-7")
     await rig.work()
     messages = await rig.messages()
     await rig.press(Action.RATE, target=handoff_id, value="5", comment="Quick!")
 
     ended = (await rig.board.case(handoff_id)).handoff
-    assert (HandoffOutcome.DUPLICATE, "See T-7") == (ended.outcome, ended.resolution)
+    assert (HandoffOutcome.NOT_SOLVED, "See T-7") == (ended.outcome, ended.resolution)
     assert Offer.RATING in messages[-1].offers
     assert "*Grace Hopper* resolved this" in stage.card.text
     assert "5 of 5" in stage.card.text
