@@ -7,6 +7,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from bot.domain.limits import MessageLimits
+from bot.hours_settings import HoursSettings
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 
@@ -170,6 +173,20 @@ class TurnSettings(_Section):
     """Turns of different conversations that run at the same time in one process."""
     max_characters: int = Field(default=8000, ge=100)
     """Longest message that a contact may send."""
+    per_contact_per_minute: int = Field(default=20, ge=0)
+    """Messages of one contact that are answered within a minute; 0 sets no limit."""
+    per_room_per_minute: int = Field(default=60, ge=0)
+    per_workspace_per_minute: int = Field(default=600, ge=0)
+    """Of one Slack team, Teams tenant or HubSpot portal; each process counts for itself."""
+
+    @property
+    def limits(self) -> MessageLimits:
+        """The limits as the use cases count them."""
+        return MessageLimits(
+            per_contact=self.per_contact_per_minute,
+            per_room=self.per_room_per_minute,
+            per_workspace=self.per_workspace_per_minute,
+        )
 
 
 class EscalationSettings(_Section):
@@ -181,10 +198,13 @@ class EscalationSettings(_Section):
 
 
 class HandoffSettings(_Section):
-    """Where agents work, and how long a contact may wait unclaimed."""
+    """Where agents work, when, and how long a contact may wait unclaimed."""
 
     desks: tuple[str | dict[str, str], ...] = ("web",)
     claim_target: Duration = timedelta(minutes=10)
+    """Past it desks are reminded; past twice of it the next desk of the list is told."""
+    hours: HoursSettings | None = None
+    """null: somebody is always there."""
 
 
 class CrmSettings(_Section):

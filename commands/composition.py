@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.hours import BusinessHours
 from bot.ports.assistant import Assistant
 from bot.ports.channels import Connector, Desk
 from bot.service.applying import Applier
@@ -21,12 +22,15 @@ from bot.service.deciding import Decider
 from bot.service.intake import IntakeService
 from bot.service.interruptions import RunningTurns
 from bot.service.jobs import Job
+from bot.service.limiting import Limiter
 from bot.service.outbox import Outbox
+from bot.service.overviews import OverviewReader
 from bot.service.packets import PacketBuilder
 from bot.service.performers import Performers
 from bot.service.turns import TurnService
 from bot.service.waiting import WaitingService
 from bot.service.workers import TurnWorkers
+from bot.settings import Settings
 from commands.answering import make_assistant, make_toolset
 from commands.foundation import Foundation
 from knowledge.refresh import Refresher
@@ -45,6 +49,7 @@ class Service:
     intake: IntakeService
     transcripts: TranscriptReader
     board: BoardReader
+    overviews: OverviewReader
     casework: CaseworkService
     waiting: WaitingService
     interruptions: RunningTurns
@@ -123,6 +128,7 @@ def compose(
         ),
         transcripts=TranscriptReader(base.store),
         board=BoardReader(base.store, base.crm),
+        overviews=OverviewReader(base.store, base.crm),
         casework=_casework(base, channels, wake_outbox=outbox.loop.wake),
         waiting=_waiting(base, channels),
         interruptions=running,
@@ -156,8 +162,12 @@ def _turns(
     return TurnService(
         store=base.store,
         running=running,
-        decider=Decider(assistant, base.clock),
-        applier=Applier(base.store, channels=channels, clock=base.clock),
+        decider=Decider(
+            assistant, base.clock, limiter=Limiter(base.settings.turn.limits, base.clock)
+        ),
+        applier=Applier(
+            base.store, channels=channels, clock=base.clock, hours=_hours(base.settings)
+        ),
         packets=PacketBuilder(
             assistant=assistant, crm=base.crm, public_url=base.settings.server.address
         ),
@@ -188,7 +198,13 @@ def _waiting(base: Foundation, channels: Channels) -> WaitingService:
         signals=base.signals,
         clock=base.clock,
         target=base.settings.handoff.claim_target,
+        hours=_hours(base.settings),
     )
+
+
+def _hours(settings: Settings) -> BusinessHours | None:
+    hours = settings.handoff.hours
+    return hours.business_hours if hours else None
 
 
 def _refreshing(refresher: Refresher, source: str) -> Callable[[], Awaitable[None]]:

@@ -23,7 +23,8 @@ class Passage:
     dense_score: float = 0.0
     """Cosine similarity of question and passage, -1 to 1."""
     lexical_score: float = 0.0
-    """BM25 score, 0 and up."""
+    """BM25 score over the logarithm of the number of chunks, 0 and up: small and large knowledge
+    compare."""
     updated_at: datetime | None = None
     category: str | None = None
     audience: frozenset[str] = frozenset({"public"})
@@ -197,9 +198,11 @@ class Escalate:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Say nothing, and record why."""
+    """Answer nothing, and record why."""
 
     reason: SilenceReason
+    notice: str = ""
+    """What the contact is told of it; empty: nothing."""
     trace: Trace = field(default_factory=Trace)
     kind: Literal["silence"] = "silence"
 

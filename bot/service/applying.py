@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.answers import Outcome, Reply, Silence, SilenceReason
 from bot.domain.conversations import Conversation
 from bot.domain.handoffs import Packet
+from bot.domain.hours import BusinessHours
 from bot.domain.messages import ContactAction, ContactDeletion, ContactEdit, ContactMessage
 from bot.domain.turns import TurnRecord
 from bot.ports.clock import Clock
@@ -22,10 +23,12 @@ from bot.service.superseding import take_in
 class Applier:
     """Writes what a turn came to."""
 
-    def __init__(self, store: Store, *, channels: Channels, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, *, channels: Channels, clock: Clock, hours: BusinessHours | None = None
+    ) -> None:
         self._store = store
         self._channels = channels
-        self._outcomes = Outcomes(channels)
+        self._outcomes = Outcomes(channels, hours=hours)
         self._actions = Actions(channels, clock)
         self._revisions = Revisions(channels, clock)
         self._clock = clock

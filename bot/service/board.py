@@ -90,18 +90,17 @@ class BoardReader:
                 notes=tuple(await records.messages.notes(conversation.id)),
                 turns=tuple(await records.turns.of_conversation(conversation.id)),
             )
-        return await self._with_tickets(case)
+        return replace(case, tickets=await tickets_in_time(self._crm, case.contact))
 
-    async def _with_tickets(self, case: Case) -> Case:
-        return replace(case, tickets=await self._tickets(case.contact))
 
-    async def _tickets(self, contact: Contact) -> tuple[Ticket, ...]:
-        try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                return tuple(await self._crm.tickets(contact, limit=10))
-        except (BatonError, TimeoutError) as problem:
-            _log.warning("tickets left out of a case", contact_id=contact.id, error=str(problem))
-            return ()
+async def tickets_in_time(crm: Crm, contact: Contact) -> tuple[Ticket, ...]:
+    """Return a contact's latest tickets; none when the CRM fails or takes too long."""
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            return tuple(await crm.tickets(contact, limit=10))
+    except (BatonError, TimeoutError) as problem:
+        _log.warning("tickets left out", contact_id=contact.id, error=str(problem))
+        return ()
 
 
 async def whose(records: Records, conversation_id: str) -> tuple[Conversation, Contact]:

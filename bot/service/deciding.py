@@ -14,12 +14,14 @@ from bot.domain.answers import (
     SilenceReason,
 )
 from bot.domain.errors import KnowledgeError, ModelError, ToolFailed
+from bot.domain.limits import MessageLimits
 from bot.domain.messages import ContactMessage
 from bot.domain.turns import Turn
 from bot.ports.assistant import Assistant
 from bot.ports.channels import Draft
 from bot.ports.clock import Clock
 from bot.service import sentences
+from bot.service.limiting import Limiter, Verdict
 from bot.service.rules import by_rule
 from bot.service.situation import Situation
 
@@ -35,10 +37,16 @@ class Decider:
     """Brings every delivery to an outcome, whatever breaks on the way."""
 
     def __init__(
-        self, assistant: Assistant, clock: Clock, *, most_beginnings: int = MOST_BEGINNINGS
+        self,
+        assistant: Assistant,
+        clock: Clock,
+        *,
+        limiter: Limiter | None = None,
+        most_beginnings: int = MOST_BEGINNINGS,
     ) -> None:
         self._assistant = assistant
         self._clock = clock
+        self._limiter = limiter or Limiter(MessageLimits(), clock)
         self._most_beginnings = most_beginnings
 
     async def decide(
@@ -48,6 +56,10 @@ class Decider:
         ruled = by_rule(situation)
         if ruled is not None:
             return ruled
+        verdict = self._limiter.verdict(situation.delivery)
+        if verdict is not Verdict.ADMITTED:
+            may_say = verdict is Verdict.TOLD and situation.is_sure_to_be_said
+            return Silence(SilenceReason.LIMITED, notice=sentences.LIMITED if may_say else "")
         if begun_before >= self._most_beginnings:
             _log.error("a turn was begun too often", turn_id=turn.id, begun_before=begun_before)
             return _said_if_sure(situation, _failed(EscalationReason.MODEL_FAILED))

@@ -7,6 +7,7 @@ from bot.domain.answers import Clarify, Escalate, Outcome, Reply, Silence, Silen
 from bot.domain.conversations import Author, Conversation, Owner
 from bot.domain.effects import Effect
 from bot.domain.handoffs import Handoff, Packet
+from bot.domain.hours import BusinessHours
 from bot.domain.identifiers import derived_id
 from bot.domain.messages import Message, Offer
 from bot.service import sentences
@@ -31,8 +32,9 @@ class Changes:
 class Outcomes:
     """Decides what an outcome means for a conversation; reads nothing, writes nothing."""
 
-    def __init__(self, channels: Channels) -> None:
+    def __init__(self, channels: Channels, *, hours: BusinessHours | None = None) -> None:
         self._channels = channels
+        self._hours = hours
 
     def changes(
         self,
@@ -49,19 +51,29 @@ class Outcomes:
         `about` is the earlier message that is answered, when it is not the latest one.
         """
         match outcome:
-            case Silence():
+            case Silence(notice=""):
                 return Changes(conversation=conversation, outcome=outcome)
+            case Silence(notice=text):
+                return self._said(outcome, conversation, _told(text, turn_id, now))
             case Reply() | Clarify() | Escalate(ask_first=True):
                 spoken = replace(_spoken(outcome, turn_id, now), about=about)
                 return self._said(outcome, conversation, spoken)
             case Escalate():
-                notice = replace(_notice(outcome, turn_id, now), about=about)
+                told = self._promise(outcome, now)
+                notice = replace(_told(told, turn_id, now), about=about)
                 return self._handed_off(outcome, conversation, notice, packet)
 
     def overtaken(self, conversation: Conversation, outcome: Outcome) -> Changes:
         """Return what is left of an outcome when the owner changed meanwhile: a record."""
         silence = Silence(reason=SilenceReason.OVERTAKEN, trace=outcome.trace)
         return Changes(conversation=conversation, outcome=silence)
+
+    def _promise(self, outcome: Escalate, now: datetime) -> str:
+        """Say what happens next; outside business hours, when somebody will be there."""
+        parts = [outcome.text or sentences.PASSING_ON]
+        if self._hours and not self._hours.is_open(now):
+            parts.append(sentences.closed(self._hours, now))
+        return " ".join([*parts, sentences.WHAT_NEXT])
 
     def _said(self, outcome: Outcome, conversation: Conversation, message: Message) -> Changes:
         message = replace(message, conversation_id=conversation.id)
@@ -130,12 +142,12 @@ def _spoken(outcome: Reply | Clarify | Escalate, turn_id: str, now: datetime) ->
             return replace(said, text=text, offers=(Offer.HANDOFF,))
 
 
-def _notice(outcome: Escalate, turn_id: str, now: datetime) -> Message:
+def _told(text: str, turn_id: str, now: datetime) -> Message:
     return Message(
         id=derived_id("reply", turn_id),
         conversation_id="",
         author=Author.NOTICE,
-        text=f"{outcome.text or sentences.PASSING_ON} {sentences.WHAT_NEXT}",
+        text=text,
         at=now,
         turn_id=turn_id,
     )

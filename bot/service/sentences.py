@@ -1,6 +1,9 @@
 """Every sentence that Baton itself says to a contact, in one place, to be read aloud."""
 
+from datetime import datetime
+
 from bot.domain.answers import ApprovalRequest
+from bot.domain.hours import BusinessHours
 
 TURN_FAILED = "I could not work out an answer just now, so I am passing this to a colleague."
 SEARCH_FAILED = "I cannot reach my knowledge just now, so I am passing this to a colleague."
@@ -12,6 +15,11 @@ HANDED_IN = (
     "I have passed this discussion to a colleague, with everything that was said so far. "
     "You can keep writing here."
 )
+WAITING_LONGER = (
+    "I am sorry that this takes so long. I have asked my colleagues again; "
+    "your question stays in the queue, and you need not do anything."
+)
+LIMITED = "That is more than I can answer within a minute. Please wait a moment, and ask me again."
 STILL_WAITING = (
     "Nobody has been free to pick this up yet. Your question stays in the queue, "
     "and you need not do anything."
@@ -32,6 +40,23 @@ APPROVAL_GONE = (
 def joined(agent: str) -> str:
     """Say that an agent has claimed the conversation."""
     return f"{agent} is here and will answer you now."
+
+
+def closed(hours: BusinessHours, now: datetime) -> str:
+    """Say that nobody is there just now, and when somebody will be, by the clocks there."""
+    opening = hours.next_opening(now)
+    if opening is None:
+        return "Nobody is there just now."
+    local = hours.local(opening)
+    day = f"{_day(local, hours.local(now))} at {local:%H:%M}"
+    return f"Nobody is there just now; a colleague will be back {day} ({hours.timezone} time)."
+
+
+def _day(local: datetime, today: datetime) -> str:
+    away = (local.date() - today.date()).days
+    if away <= 1:
+        return ("today", "tomorrow")[away]
+    return f"on {local:%A}, {local.day} {local:%B}"
 
 
 def reassigned(agent: str) -> str:

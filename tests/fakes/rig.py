@@ -9,6 +9,8 @@ from bot.domain.contacts import EMPLOYEES
 from bot.domain.conversations import Conversation, ConversationRef
 from bot.domain.effects import EffectState
 from bot.domain.handoffs import Handoff
+from bot.domain.hours import BusinessHours
+from bot.domain.limits import MessageLimits
 from bot.domain.messages import Action, ContactAction, ContactMessage, Delivery, Inbound, Message
 from bot.domain.turns import Turn, TurnRecord
 from bot.ports.assistant import Tool
@@ -21,7 +23,9 @@ from bot.service.channels import Channels
 from bot.service.deciding import Decider
 from bot.service.intake import IntakeService
 from bot.service.interruptions import RunningTurns
+from bot.service.limiting import Limiter
 from bot.service.outbox import Outbox
+from bot.service.overviews import OverviewReader
 from bot.service.packets import PacketBuilder
 from bot.service.performers import Performers
 from bot.service.turns import TurnService
@@ -69,6 +73,8 @@ class Rig:
         desks: Sequence[Desk] = (),
         crm: Any = None,
         signals: MemorySignals | None = None,
+        limits: MessageLimits | None = None,
+        hours: BusinessHours | None = None,
         worker: str = "w1",
     ) -> None:
         self.clock = FixedClock()
@@ -91,8 +97,10 @@ class Rig:
         self.turns = TurnService(
             **told,
             running=self.running,
-            decider=Decider(self.assistant, self.clock),
-            applier=Applier(self.store, channels=self.channels, clock=self.clock),
+            decider=Decider(
+                self.assistant, self.clock, limiter=Limiter(limits or MessageLimits(), self.clock)
+            ),
+            applier=Applier(self.store, channels=self.channels, clock=self.clock, hours=hours),
             packets=PacketBuilder(assistant=self.assistant, crm=self.crm, public_url="http://b"),
             deadline=timedelta(seconds=60),
             wake_outbox=self.outbox.loop.wake,
@@ -106,7 +114,8 @@ class Rig:
         self.casework = CaseworkService(**told, wake_outbox=self.outbox.loop.wake)
         self.board = BoardReader(self.store, self.crm)
         self.transcripts = TranscriptReader(self.store)
-        self.waiting = WaitingService(**told, target=timedelta(minutes=10))
+        self.overviews = OverviewReader(self.store, self.crm)
+        self.waiting = WaitingService(**told, target=timedelta(minutes=10), hours=hours)
         self.worker = worker
         self._count = 0
 
