@@ -13,7 +13,14 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from bot.domain.errors import SettingsError
-from bot.settings import FallbackSettings, Settings, SourceSettings
+from bot.settings import (
+    FallbackSettings,
+    Settings,
+    SlackRoomSettings,
+    SlackSettings,
+    SourceSettings,
+    TeamsRoomSettings,
+)
 
 DEFAULT_FILE = Path("config.yaml")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
@@ -38,6 +45,12 @@ _ENVIRONMENT = {
     "IDENTITY_HEADER": ("secrets", "azure_identity_header"),
     "BATON_DESK_TOKEN": ("secrets", "desk_token"),
     "BATON_SECRET": ("secrets", "secret"),
+    "SLACK_BOT_TOKEN": ("secrets", "slack_bot_token"),
+    "SLACK_SIGNING_SECRET": ("secrets", "slack_signing_secret"),
+    "SLACK_APP_TOKEN": ("secrets", "slack_app_token"),
+    "SLACK_API_URL": ("secrets", "slack_api_url"),
+    "SLACK_CLIENT_ID": ("secrets", "slack_client_id"),
+    "SLACK_CLIENT_SECRET": ("secrets", "slack_client_secret"),
     "DATABASE_URL": ("database", "url"),
     "QDRANT_URL": ("index", "url"),
 }
@@ -156,6 +169,8 @@ def _known_keys(section: list[str]) -> list[str]:
             model = SourceSettings
         elif part == "fallbacks":
             model = FallbackSettings
+        elif part == "rooms":
+            model = SlackRoomSettings if model is SlackSettings else TeamsRoomSettings
     return [name for name in model.model_fields if name != "secrets"]
 
 

@@ -225,10 +225,33 @@ class WebSettings(_Section):
     """First questions that the page suggests."""
 
 
+class SlackRoomSettings(_Section):
+    """How Baton behaves in one Slack room."""
+
+    answer: Literal["all", "mentions", "confident"] = "mentions"
+    """all: every question; confident: every question, but silent where it is not sure."""
+    private: bool = False
+    """Only whoever asked sees the answer, and may share it."""
+    audience: Literal["auto", "public", "customers", "employees"] = "auto"
+    """auto: employees, or customers where outsiders are in the room."""
+    may_ask: Literal["everybody", "members"] | tuple[str, ...] = "everybody"
+    """members: no guests; or the ids and e-mail addresses of those who may."""
+
+
 class SlackSettings(_Section):
-    """The Slack channel; it arrives with a later release."""
+    """The Slack channel; its keys are in the environment."""
 
     enabled: Switch = "auto"
+    command: str = Field(default="/ask", pattern=r"^/[a-z0-9_-]{1,31}$")
+    greeting: str = (
+        "Hello. Ask me anything; I answer from our own documents and show where it says so."
+    )
+    prompts: tuple[str, ...] = Field(default=(), max_length=4)
+    """First questions that direct messages suggest."""
+    default: SlackRoomSettings = SlackRoomSettings()
+    """For every room that is not named below."""
+    rooms: dict[str, SlackRoomSettings] = {}
+    """By the room's id, or by its name without the #."""
 
 
 class TeamsRoomSettings(_Section):
@@ -336,6 +359,14 @@ class Secrets(_Section):
     desk_token: SecretStr | None = None
     secret: SecretStr | None = None
     """Signs visitors' tokens; machines that share a database share it."""
+    slack_bot_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    """Opens a socket (Socket Mode), where Slack cannot reach the server."""
+    slack_api_url: str | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    """With the id: several workspaces install the app."""
 
 
 class Settings(_Section):
