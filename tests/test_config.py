@@ -1,6 +1,6 @@
 """Settings: each mistake ends in a sentence with the key, the file and the cure."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -182,3 +182,49 @@ def test_a_source_needs_what_its_type_needs(tmp_path: Path, source: str, sentenc
         load_settings(file, {})
 
     assert "knowledge.sources.0" in str(caught.value)
+
+
+def test_business_hours_are_read_with_their_time_zone(tmp_path: Path) -> None:
+    """Days, times and holidays become what the use cases ask."""
+    text = """
+handoff:
+  hours:
+    timezone: Europe/Berlin
+    days: {mon: "9:00-17:00", sat: 10:00 - 24:00}
+    holidays: [2026-12-25]
+"""
+
+    hours = load_settings(written(tmp_path, text), {}).handoff.hours
+
+    assert hours is not None
+    assert {0: (540, 1020), 5: (600, 1440)} == hours.business_hours.days
+    assert frozenset({date(2026, 12, 25)}) == hours.business_hours.holidays
+
+
+@pytest.mark.parametrize(
+    ("hours", "cure"),
+    [
+        ('{timezone: Berlin, days: {mon: "9:00-17:00"}}', 'write one like "Europe/Berlin"'),
+        ('{days: {mon: "17:00-9:00"}}', 'such as "9:00-17:00"'),
+        ('{days: {mon: "9-17"}}', 'such as "9:00-17:00"'),
+        ("{days: {}}", "handoff.hours.days"),
+        ('{days: {monday: "9:00-17:00"}}', "'mon', 'tue'"),
+    ],
+)
+def test_wrong_business_hours_are_refused_with_the_cure(
+    tmp_path: Path, hours: str, cure: str
+) -> None:
+    """The sentence shows how it is written."""
+    assert cure in refusal(tmp_path, f"handoff: {{hours: {hours}}}")
+
+
+def test_limits_of_messages_can_be_switched_off(tmp_path: Path) -> None:
+    """0 sets no limit; fewer than none cannot be."""
+    settings = load_settings(written(tmp_path, "turn: {per_contact_per_minute: 0}"), {})
+
+    assert (0, 60, 600) == (
+        settings.turn.limits.per_contact,
+        settings.turn.limits.per_room,
+        settings.turn.limits.per_workspace,
+    )
+    assert "turn.per_room_per_minute" in refusal(tmp_path, "turn: {per_room_per_minute: -1}")

@@ -32,6 +32,11 @@ class Limiter:
         """By contact, room or workspace: when each turn was admitted."""
         self._told: dict[str, datetime] = {}
 
+    @property
+    def remembered(self) -> int:
+        """Return how many contacts, rooms and workspaces are remembered."""
+        return len(self._admitted) + len(self._told)
+
     def verdict(self, delivery: Delivery) -> Verdict:
         """Say whether a message is answered, and count it if so; a repeat counts once."""
         now, limited = self._clock.now(), self._limited_by(delivery)
@@ -68,7 +73,7 @@ class Limiter:
         return Verdict.TOLD
 
     def _forget(self, now: datetime) -> None:
-        if len(self._admitted) + len(self._told) <= MOST_KEYS:
+        if self.remembered <= MOST_KEYS:
             return
         for key, turns in list(self._admitted.items()):
             if not still_counted(turns.values(), now=now):
