@@ -199,13 +199,13 @@ class _Conversations:
         self, conversation_id: str, activity: ModelActivity
     ) -> ResourceResponse:
         place = Place(self._service_url, conversation_id)
-        return ResourceResponse(id=await self._rest.send(place, _wire(activity)))
+        return _taken(await self._rest.send(place, _wire(activity)))
 
     async def reply_to_activity(
         self, conversation_id: str, activity_id: str, activity: ModelActivity
     ) -> ResourceResponse:
         place = Place(self._service_url, conversation_id)
-        return ResourceResponse(id=await self._rest.reply(place, activity_id, _wire(activity)))
+        return _taken(await self._rest.reply(place, activity_id, _wire(activity)))
 
     async def update_activity(
         self, conversation_id: str, activity_id: str, activity: ModelActivity
@@ -226,6 +226,11 @@ class _Conversations:
         return ConversationResourceResponse.model_validate(
             {name: value for name, value in made.items() if value}
         )
+
+
+def _taken(activity_id: str) -> ResourceResponse:
+    """Return an id as the library's model; Teams gives none for a part of a stream."""
+    return ResourceResponse(id=activity_id) if activity_id else ResourceResponse()
 
 
 def _model(wire: Activity) -> ModelActivity:

@@ -72,6 +72,11 @@ class Stream:
             return False
         return self._clock.now() - self._began_at < TEAMS_LIMIT
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether something new is on its way to Teams."""
+        return self._writing is not None
+
     async def status(self, text: str) -> None:
         """Show what the assistant is doing."""
         self._status = text[:LONGEST_STATUS]
@@ -108,6 +113,14 @@ class Stream:
             self._writing = asyncio.create_task(self._write())
 
     async def _write(self) -> None:
+        try:
+            await self._write_updates()
+        except Exception:  # noqa: BLE001 - the boundary of a task that nobody waits for
+            _log.exception("a draft broke")
+            self._is_broken = True
+        self._writing = None
+
+    async def _write_updates(self) -> None:
         """Write updates until there is nothing new; a second passes after each."""
         while not self._is_broken and (update := self._next()):
             try:
@@ -119,7 +132,6 @@ class Stream:
             else:
                 self.id = self.id or taken
             await self._sleep(PACE_SECONDS)
-        self._writing = None
         return None
 
     def _next(self) -> Activity | None:
