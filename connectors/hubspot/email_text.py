@@ -8,7 +8,8 @@ _QUOTE_BEGINS = re.compile(
     r"Am\b.{5,200}\bschrieb\b.{0,80}:|"
     r"Le\b.{5,200}\ba écrit\s?:|"
     r"El\b.{5,200}\bescribió:|"
-    r"-{2,}\s*(?:Original Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original)\s*-{2,}|"
+    r"-{2,}\s*(?:Original Message|Ursprüngliche Nachricht)\s*-{2,}|"
+    r"-{2,}\s*(?:Message d'origine|Mensaje original)\s*-{2,}|"
     r"_{10,}\s*$|"
     r"(?:From|Von|De):\s.+\n(?:.*\n){0,2}?(?:Sent|Gesendet|Envoyé|Enviado|Date|Datum|To|An):\s"
     r")",

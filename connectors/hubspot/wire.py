@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.contacts import CUSTOMERS, PUBLIC, Assurance, ChannelIdentity
 from bot.domain.conversations import ConversationRef
 from bot.domain.messages import Attachment
+from connectors.hubspot.custom_channel import OUTGOING, Reply, reply_of
 from connectors.hubspot.email_text import written_part
 from connectors.hubspot.threads import Addressee
 
@@ -31,6 +32,8 @@ class Event:
     name: str = ""
     """The property that has changed."""
     value: str = ""
+    reply: Reply | None = None
+    """What an agent wrote in the help desk, when the event is of the custom channel."""
 
 
 def events(body: Any) -> list[Event]:
@@ -44,6 +47,8 @@ def events(body: Any) -> list[Event]:
 
 
 def _event(given: Mapping[str, Any]) -> Event | None:
+    if (reply := reply_of(given)) is not None:
+        return Event(OUTGOING, reply.thread_id, datetime.fromtimestamp(0, UTC), reply=reply)
     kind, object_id = given.get("subscriptionType"), given.get("objectId")
     if not isinstance(kind, str) or not isinstance(object_id, int | str):
         return None

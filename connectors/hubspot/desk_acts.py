@@ -1,0 +1,171 @@
+"""What agents do in HubSpot, as acts on handoffs: taking, answering, noting, ending.
+
+Every act is derived from how things stand in HubSpot, and is carried out under HubSpot's own id, so
+that webhooks may come twice, late, in any order, or not at all: polling does the same.
+"""
+
+import re
+from collections.abc import Awaitable
+from html import unescape
+
+import structlog
+
+from bot.domain.agents import Agent
+from bot.domain.crm import TicketStatus
+from bot.domain.errors import IllegalMove, InputError, NotAllowed, NotFound
+from bot.domain.handoffs import Handoff, HandoffState
+from bot.ports.services import Board, Casework
+from connectors.hubspot import crm_wire, ticket_cards
+from connectors.hubspot.client import Body
+from connectors.hubspot.desk import NAME, TICKET
+from connectors.hubspot.records import Records
+from connectors.hubspot.ticket_cards import TicketCards
+
+PREFIX = "!reply"
+"""A note that begins with this word goes to the contact; every other note stays inside."""
+_REPLY = re.compile(r"\s*!reply(?:\s+|$)", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]+>")
+_BREAK = re.compile(r"<br\s*/?>|</p>", re.IGNORECASE)
+_log = structlog.get_logger()
+
+
+class DeskActs:
+    """Carries acts out. A repeat does nothing more.
+
+    Args:
+        portal_id: makes agents of this portal differ from all others.
+    """
+
+    def __init__(self, casework: Casework, *, portal_id: str) -> None:
+        self._casework = casework
+        self._portal_id = portal_id
+
+    def agent(self, user_id: str, name: str) -> Agent:
+        """Return a user of the portal as an agent."""
+        return Agent(id=f"hubspot:{self._portal_id}:{user_id}", name=name)
+
+    async def take(self, handoff: Handoff, agent: Agent) -> bool:
+        """Give a handoff to an agent: claimed, or passed on by HubSpot; whether they have it now.
+
+        Whoever claimed it at another desk keeps it: an owner in HubSpot is set by rules as well.
+        """
+        if handoff.is_assigned_to(agent):
+            return True
+        if handoff.state is HandoffState.REQUESTED:
+            return await self._done(self._casework.claim(handoff.id, agent=agent))
+        holder = handoff.assignee_id or ""
+        if handoff.state is HandoffState.ACCEPTED and holder.startswith("hubspot:"):
+            former = Agent(holder, handoff.assignee or "")
+            return await self._done(self._casework.reassign(handoff.id, agent=former, to=agent))
+        return False
+
+    async def answer(self, handoff: Handoff, agent: Agent, text: str, *, key: str) -> bool:
+        """Write to the contact in an agent's name, and say whether that was possible.
+
+        Who has not taken the handoff yet takes it by answering.
+        """
+        return await self.take(handoff, agent) and await self._done(
+            self._casework.reply(handoff.id, agent=agent, text=text, key=f"hubspot:{key}")
+        )
+
+    async def note(self, handoff: Handoff, agent: Agent, text: str, *, key: str) -> None:
+        """Keep what an agent wrote for other agents."""
+        await self._done(
+            self._casework.note(handoff.id, agent=agent, text=text, key=f"hubspot:{key}")
+        )
+
+    async def end(self, handoff: Handoff, agent: Agent) -> None:
+        """Resolve a handoff that was closed in HubSpot."""
+        if handoff.state is HandoffState.REQUESTED:
+            await self.take(handoff, agent)
+        elif handoff.assignee_id:
+            agent = Agent(handoff.assignee_id, handoff.assignee or "")
+        await self._done(
+            self._casework.resolve(handoff.id, agent=agent, resolution="Closed in HubSpot")
+        )
+
+    async def give_back(self, handoff: Handoff) -> None:
+        """Return a conversation to the assistant."""
+        if handoff.assignee_id:
+            agent = Agent(handoff.assignee_id, handoff.assignee or "")
+            await self._done(self._casework.hand_back(handoff.id, agent=agent))
+
+    async def _done(self, act: Awaitable[object]) -> bool:
+        try:
+            await act
+        except (IllegalMove, NotFound, NotAllowed, InputError) as problem:
+            _log.info("an act in HubSpot came too late", error=type(problem).__name__)
+            return False
+        return True
+
+
+class TicketWatch:
+    """Looks at tickets of open handoffs, and does what agents have done there."""
+
+    def __init__(
+        self, cards: TicketCards, records: Records, *, acts: DeskActs, board: Board
+    ) -> None:
+        self._cards = cards
+        self._records = records
+        self._acts = acts
+        self._board = board
+
+    async def look_at(self, ticket_id: str) -> None:
+        """Look at one ticket; one that is no card of ours is left alone. Raises SendError."""
+        handoff = await self._board.of_card(NAME, f"{TICKET}{ticket_id}")
+        if handoff is not None and handoff.state.is_open:
+            await self._look(handoff, ticket_id)
+
+    async def look_at_all(self) -> None:
+        """Look at the tickets of all open handoffs, where no webhooks come. Raises SendError."""
+        for handoff in await self._board.queue():
+            key = ticket_cards.ticket_key(handoff)
+            ticket_id = await self._cards.find(key)
+            if ticket_id is not None:
+                await self.look_at(ticket_id)
+
+    async def _look(self, handoff: Handoff, ticket_id: str) -> None:
+        ticket = await self._cards.read(ticket_id)
+        owners = {str(each["id"]): each for each in await self._records.owners()}
+        owner = owners.get(ticket["properties"].get("hubspot_owner_id") or "")
+        agent = self._agent_of(owner) if owner else None
+        if agent is not None:
+            await self._acts.take(handoff, agent)
+        for note in await self._cards.notes(ticket_id):
+            await self._heard(handoff.id, ticket_id, note, owners)
+        stages = await self._cards.stages()
+        if stages.status(ticket["properties"].get("hs_pipeline_stage")) is TicketStatus.CLOSED:
+            now = (await self._board.case(handoff.id)).handoff
+            await self._acts.end(now, agent or self._acts.agent("portal", "HubSpot"))
+
+    async def _heard(
+        self, handoff_id: str, ticket_id: str, note: Body, owners: dict[str, Body]
+    ) -> None:
+        if ticket_cards.is_ours(note):
+            return
+        handoff = (await self._board.case(handoff_id)).handoff
+        agent, text = self._writer(note, owners), _words(note["properties"]["hs_note_body"] or "")
+        match = _REPLY.match(text)
+        if match is None:
+            await self._acts.note(handoff, agent, text or "(empty)", key=note["id"])
+        elif not await self._acts.answer(handoff, agent, text[match.end() :], key=note["id"]):
+            said = f"Not sent: {handoff.assignee or 'somebody else'} has this conversation."
+            key, at = f"not sent:{note['id']}", crm_wire.moment(note["createdAt"])
+            await self._cards.note(ticket_id, said, key=key, at=at)
+
+    def _writer(self, note: Body, owners: dict[str, Body]) -> Agent:
+        properties = note["properties"]
+        user_id = properties.get("hs_created_by_user_id")
+        for owner in owners.values():
+            if str(owner["id"]) == properties.get("hubspot_owner_id") or (
+                user_id and str(owner["userId"]) == user_id
+            ):
+                return self._agent_of(owner)
+        return self._acts.agent("portal", "HubSpot")
+
+    def _agent_of(self, owner: Body) -> Agent:
+        return self._acts.agent(str(owner["userId"]), crm_wire.owner_name(owner))
+
+
+def _words(body: str) -> str:
+    return unescape(_TAG.sub("", _BREAK.sub("\n", body))).strip()
