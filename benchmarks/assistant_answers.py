@@ -54,7 +54,7 @@ async def _handbook(labelled: LabelledSet, embedder: Embedder, folder: Path) -> 
     async with searchable(
         labelled, folder=folder / "evaluation", embedder=embedder, clock=WallClock()
     ) as retriever:
-        assistant = _assistant(retriever)
+        assistant = _assistant(retriever, embedder)
         outcomes = [await _ask(assistant, question) for question in labelled.questions]
     if "--questions" in sys.argv:
         _print_questions(labelled.questions, outcomes)
@@ -72,11 +72,11 @@ async def _articles(labelled: LabelledSet, embedder: Embedder, folder: Path) -> 
     async with searchable(
         labelled, folder=folder / "evaluation", embedder=embedder, clock=WallClock()
     ) as retriever:
-        assistant = _assistant(retriever)
+        assistant = _assistant(retriever, embedder)
         for question in asked:
             present.append(await _ask(assistant, question))
             without = LeavingOut(retriever, _article(labelled, question))
-            removed.append(await _ask(_assistant(without), question))
+            removed.append(await _ask(_assistant(without, embedder), question))
     print(f"\nSQuAD 2.0, {len(labelled.documents)} paragraphs, {len(asked)} questions")
     _print_covered("article present", list(zip(asked, present, strict=True)))
     _print_replied("article removed", removed)
@@ -90,12 +90,14 @@ def _article(labelled: LabelledSet, question: Question) -> frozenset[str]:
     )
 
 
-def _assistant(retriever: Retriever) -> Assistant:
+def _assistant(retriever: Retriever, embedder: Embedder) -> Assistant:
     clock = WallClock()
     toolset = TurnToolset(
         crm=MemoryCrm(clock), retriever=retriever, clock=clock, find_contact=_nobody
     )
-    return make_assistant(Settings(), retriever=retriever, toolset=toolset, clock=clock)
+    return make_assistant(
+        Settings(), retriever=retriever, toolset=toolset, clock=clock, embedder=embedder
+    )
 
 
 async def _nobody(_: str) -> None:

@@ -9,7 +9,12 @@ from bot.ports.assistant import Retriever
 from bot.ports.clock import Clock
 from bot.settings import FallbackSettings, Settings
 from commands.foundation import Foundation
+from knowledge.embedding import Embedder
+from knowledge.nearness import EmbeddedNearness
 from tools.toolset import TurnToolset
+
+_IN_THIS_PROCESS = {"minilm", "fastembed"}
+"""Models that embed a dozen sentences a turn in milliseconds; an address would cost a call."""
 
 
 def make_toolset(base: Foundation) -> TurnToolset:
@@ -25,15 +30,26 @@ def make_toolset(base: Foundation) -> TurnToolset:
 
 
 def make_assistant(
-    settings: Settings, *, retriever: Retriever, toolset: TurnToolset, clock: Clock
+    settings: Settings,
+    *,
+    retriever: Retriever,
+    toolset: TurnToolset,
+    clock: Clock,
+    embedder: Embedder | None = None,
 ) -> GraphAssistant:
-    """Return the assistant with the configured chain of models."""
+    """Return the assistant with the configured chain of models.
+
+    With an embedder that runs in this process, sentences are compared with questions as well.
+    """
+    local = embedder is not None and settings.embeddings.provider in _IN_THIS_PROCESS
+    nearness = EmbeddedNearness(embedder) if embedder and local else None
     return GraphAssistant(
         retriever=retriever,
         toolset=toolset,
-        models=make_chain(model_choices(settings), clock=clock),
+        models=make_chain(model_choices(settings), clock=clock, nearness=nearness),
         clock=clock,
         policy=policy_of(settings),
+        nearness=nearness,
     )
 
 

@@ -37,7 +37,11 @@ async def ask(settings: Settings, text: str, *, audience: str, as_json: bool) ->
         if not any(status.documents for status in await base.library.sources()):
             await refreshed(base, source=None, rebuild=False)
         assistant = make_assistant(
-            settings, retriever=base.retriever, toolset=make_toolset(base), clock=base.clock
+            settings,
+            retriever=base.retriever,
+            toolset=make_toolset(base),
+            clock=base.clock,
+            embedder=base.embedder,
         )
         console = Console(file=sys.stderr if as_json else sys.stdout, quiet=as_json)
         connector = ConsoleConnector(console)

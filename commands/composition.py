@@ -104,7 +104,11 @@ def compose(
     worker = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
     channels, toolset = Channels(connectors, desks), make_toolset(base)
     answerer = assistant or make_assistant(
-        base.settings, retriever=base.retriever, toolset=toolset, clock=base.clock
+        base.settings,
+        retriever=base.retriever,
+        toolset=toolset,
+        clock=base.clock,
+        embedder=base.embedder,
     )
     outbox = _outbox(base, channels, toolset, worker)
     running = RunningTurns(

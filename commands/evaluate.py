@@ -19,6 +19,7 @@ from commands.ask import one_turn
 from commands.foundation import make_embedder
 from commands.printing import print_json, progress_bar, set_up_logging
 from connectors.console import NoDraft
+from knowledge.embedding import Embedder
 from knowledge.evaluation import evaluate_answers, evaluate_retrieval, evaluation_report
 from knowledge.evaluation_index import searchable
 from knowledge.labelled import LabelledSet, read_labelled_set
@@ -38,7 +39,7 @@ async def evaluate(settings: Settings, folder: Path, *, as_json: bool) -> int:
             clock=clock,
             progress=progress,
         ) as retriever:
-            report = await _measured(settings, labelled, retriever, clock)
+            report = await _measured(settings, labelled, retriever, embedder, clock)
     if as_json:
         print_json(report)
     else:
@@ -47,12 +48,18 @@ async def evaluate(settings: Settings, folder: Path, *, as_json: bool) -> int:
 
 
 async def _measured(
-    settings: Settings, labelled: LabelledSet, retriever: Retriever, clock: SystemClock
+    settings: Settings,
+    labelled: LabelledSet,
+    retriever: Retriever,
+    embedder: Embedder,
+    clock: SystemClock,
 ) -> dict[str, Any]:
     toolset = TurnToolset(
         crm=MemoryCrm(clock), retriever=retriever, clock=clock, find_contact=_nobody
     )
-    assistant = make_assistant(settings, retriever=retriever, toolset=toolset, clock=clock)
+    assistant = make_assistant(
+        settings, retriever=retriever, toolset=toolset, clock=clock, embedder=embedder
+    )
     with progress_bar("Searching") as progress:
         retrieval = await evaluate_retrieval(labelled, retriever, progress=progress)
     with progress_bar("Answering") as progress:

@@ -45,3 +45,6 @@ class _Without:
         by_meaning = sorted(left, key=lambda hit: -hit.dense)[:limit]
         by_words = sorted(left, key=lambda hit: -hit.lexical)[:limit]
         return list({hit.chunk.id: hit for hit in (*by_meaning, *by_words)}.values())
+
+    async def count(self) -> int:
+        return await self._index.count()

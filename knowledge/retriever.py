@@ -16,6 +16,7 @@ from knowledge.embedding import Embedder, Vectors
 from knowledge.fusion import Ranked, fused
 from knowledge.glossary import Glossary
 from knowledge.index.port import Hit, Scope
+from knowledge.index_size import IndexSize
 from knowledge.reranking import Reranker
 from knowledge.standing import Standing
 
@@ -32,6 +33,10 @@ class Searched(Protocol):
         self, *, vector: Vectors, words: str, scope: Scope, limit: int
     ) -> Sequence[Hit]:
         """Return the nearest and the best by words, as an index does."""
+        ...
+
+    async def count(self) -> int:
+        """Return how many chunks there are."""
         ...
 
 
@@ -64,6 +69,7 @@ class HybridRetriever:
         self._clock = clock
         self._standing = Standing(catalog, clock, targets=freshness)
         self._preferences = preferences or Preferences()
+        self._size = IndexSize(clock)
 
     def searching(self, index: Searched) -> "HybridRetriever":
         """Return a retriever that is the same but for what it searches."""
@@ -86,7 +92,9 @@ class HybridRetriever:
         ranked = await self._reranked(query.text, ranked)
         chosen = _chosen(ranked, query.limit)
         stale = await self._standing.stale({found.hit.chunk.source for found in chosen})
-        return tuple(_passage(found, found.hit.chunk.source in stale) for found in chosen)
+        size = await self._size.logarithm(self.index)
+        passages = (_passage(found, found.hit.chunk.source in stale) for found in chosen)
+        return tuple(replace(each, lexical_score=each.lexical_score / size) for each in passages)
 
     async def _reranked(self, question: str, ranked: list[Ranked]) -> list[Ranked]:
         if self._preferences.reranker is None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.assistant.confidence import FIRST_CUT, Weights, default_threshold
+from bot.assistant.confidence import SHIPPED, Weights, default_threshold
 from bot.assistant.models import ModelChain
 from bot.assistant.terms import Terms
 from bot.domain.turns import Turn
-from bot.ports.assistant import Retriever, Toolset
+from bot.ports.assistant import Nearness, Retriever, Toolset
 from bot.ports.channels import Draft
 from bot.ports.clock import Clock
 
@@ -37,7 +37,7 @@ class PolicySettings:
     """Which share of the answers may be wrong, 0 to 1."""
     threshold: float | None = None
     """The fitted confidence below which nothing is answered; None: the default for the rate."""
-    weights: Weights = FIRST_CUT
+    weights: Weights = SHIPPED
 
     @property
     def needed_confidence(self) -> float:
@@ -60,6 +60,8 @@ class Context:
     terms: Terms
     limits: Limits
     policy: PolicySettings
+    nearness: Nearness | None = None
+    """None: only whole passages are compared with the question by meaning."""
 
     @property
     def deadline(self) -> datetime:

@@ -29,7 +29,7 @@ from bot.assistant.summaries import summary_of
 from bot.assistant.terms import Terms
 from bot.domain.answers import Escalate, EscalationReason, Outcome, Reply, Trace
 from bot.domain.turns import Turn
-from bot.ports.assistant import Retriever, Toolset
+from bot.ports.assistant import Nearness, Retriever, Toolset
 from bot.ports.channels import Draft
 from bot.ports.clock import Clock
 
@@ -50,6 +50,7 @@ class GraphAssistant:
         clock: Clock,
         limits: Limits | None = None,
         policy: PolicySettings | None = None,
+        nearness: Nearness | None = None,
     ) -> None:
         self._retriever = retriever
         self._toolset = toolset
@@ -57,6 +58,7 @@ class GraphAssistant:
         self._clock = clock
         self._limits = limits or Limits()
         self._policy = policy or PolicySettings()
+        self._nearness = nearness
         self._terms = Terms()
         self._graph = compiled_graph()
 
@@ -97,6 +99,7 @@ class GraphAssistant:
             terms=self._terms,
             limits=self._limits,
             policy=self._policy,
+            nearness=self._nearness,
         )
 
 

@@ -12,10 +12,13 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import PrivateAttr
 
+from bot.assistant.evidence import Evidence
 from bot.assistant.prompts import NOT_COVERED, read_passages, read_question, read_tool_results
-from bot.assistant.quoting import quote
+from bot.assistant.quoting import quoted
 from bot.assistant.terms import Terms
 from bot.assistant.wishes import ToolWish, wished_tool
+from bot.domain.errors import KnowledgeError
+from bot.ports.assistant import Nearness
 
 _WORDS_A_PIECE = 4
 
@@ -25,9 +28,16 @@ class OfflineModel(BaseChatModel):
 
     It reads the prompt that `bot.assistant.prompts` writes: the question, the fenced passages and
     the fenced tool results. Where nothing supports an answer it says the marker NOT_COVERED.
+    Sentences are compared by meaning as well where it is given what measures that.
     """
 
     _terms: Terms = PrivateAttr(default_factory=Terms)
+    _nearness: Nearness | None = PrivateAttr(default=None)
+
+    def __init__(self, *, nearness: Nearness | None = None, **kwargs: Any) -> None:
+        """Take what tells how near sentences are to a question; without it, words alone count."""
+        super().__init__(**kwargs)
+        self._nearness = nearness
 
     @property
     def _llm_type(self) -> str:
@@ -50,7 +60,9 @@ class OfflineModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002 - langchain's signature
         **kwargs: Any,
     ) -> ChatResult:
-        wish, text = self._answer(messages, kwargs.get("tools", ()))
+        wish, text = self._by_rule(messages, kwargs.get("tools", ()))
+        if not wish:
+            text = text or quoted(self._evidence(messages), {}) or NOT_COVERED
         calls = [{"name": wish.tool, "args": wish.arguments, "id": wish.id}] if wish else []
         message = AIMessage(text, tool_calls=calls, response_metadata={"finish_reason": "stop"})
         return ChatResult(generations=[ChatGeneration(message=message)])
@@ -62,35 +74,53 @@ class OfflineModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,  # noqa: ARG002 - langchain's signature
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        wish, text = self._answer(messages, kwargs.get("tools", ()))
+        wish, text = self._by_rule(messages, kwargs.get("tools", ()))
+        if not wish:
+            text = text or await self._quoted(messages) or NOT_COVERED
         for piece in _pieces(text):
             yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
         yield ChatGenerationChunk(message=_last_chunk(wish))
 
-    def _answer(
+    def _by_rule(
         self, messages: Sequence[BaseMessage], tools: Sequence[dict[str, Any]]
     ) -> tuple[ToolWish | None, str]:
-        texts = [message.text for message in messages]
-        question = next(filter(None, map(read_question, reversed(texts))), "")
+        """Return the tool to call, or what the tools of this turn gave back, or neither."""
         if isinstance(messages[-1], ToolMessage):
-            return None, self._from_tools(question, messages)
-        if wish := wished_tool(question, [_tool_name(tool) for tool in tools]):
-            return wish, ""
-        return None, self._quoted(question, texts)
+            return None, _from_tools(messages)
+        return wished_tool(_question(messages), [_tool_name(tool) for tool in tools]), ""
 
-    def _from_tools(self, question: str, messages: Sequence[BaseMessage]) -> str:
-        texts = [message.text for message in messages]
-        results = [
-            result
-            for message in messages
-            if isinstance(message, ToolMessage)
-            for result in read_tool_results(message.text)
-        ]
-        return "\n\n".join(results) or self._quoted(question, texts)
+    async def _quoted(self, messages: Sequence[BaseMessage]) -> str:
+        evidence = self._evidence(messages)
+        texts = [unit.text for unit in evidence.candidates()]
+        return quoted(evidence, await self._near(_question(messages), texts))
 
-    def _quoted(self, question: str, texts: Sequence[str]) -> str:
-        passages = [passage for text in texts for passage in read_passages(text)]
-        return quote(question, passages, self._terms) or NOT_COVERED
+    def _evidence(self, messages: Sequence[BaseMessage]) -> Evidence:
+        passages = [passage for message in messages for passage in read_passages(message.text)]
+        return Evidence(_question(messages), passages, self._terms)
+
+    async def _near(self, question: str, texts: Sequence[str]) -> dict[str, float]:
+        if self._nearness is None or not texts:
+            return {}
+        try:
+            (row,) = await self._nearness.of([question], texts)
+        except KnowledgeError:
+            return {}
+        return dict(zip(texts, row, strict=True))
+
+
+def _question(messages: Sequence[BaseMessage]) -> str:
+    texts = [message.text for message in messages]
+    return next(filter(None, map(read_question, reversed(texts))), "")
+
+
+def _from_tools(messages: Sequence[BaseMessage]) -> str:
+    results = [
+        result
+        for message in messages
+        if isinstance(message, ToolMessage)
+        for result in read_tool_results(message.text)
+    ]
+    return "\n\n".join(results)
 
 
 def _tool_name(tool: dict[str, Any]) -> str:

@@ -34,7 +34,9 @@ Rules:
 
 _MARKS = re.compile(r"<(?=\s*/?\s*(?:passages?|question|tool_result|notes)\b)", re.IGNORECASE)
 _CITATION_MARKS = re.compile(r"\[(\d{1,3})\]")
-_PASSAGE = re.compile(r'<passage number="(\d+)">\n(.*?)\n---\n(.*?)\n</passage>', re.DOTALL)
+_PASSAGE = re.compile(
+    r'<passage number="(\d+)" match="(\d+)">\n(.*?)\n---\n(.*?)\n</passage>', re.DOTALL
+)
 _QUESTION = re.compile(r"<question>\n(.*?)\n</question>", re.DOTALL)
 _TOOL_RESULT = re.compile(r"<tool_result>\n(.*?)\n</tool_result>", re.DOTALL)
 _HISTORY_CHARACTERS = 1000
@@ -47,6 +49,8 @@ class PromptPassage:
     number: int
     heading: str
     text: str
+    match: float = 1.0
+    """How well it fits beside the passage that fits best, 0 to 1."""
 
 
 def defused(text: str) -> str:
@@ -61,14 +65,26 @@ def before_marks(text: str) -> str:
 
 def passages_block(passages: Sequence[Passage], *, first: int = 1) -> str:
     """Number and fence passages, the first one by `first`."""
-    return "\n".join(
-        _passage_block(number, passage) for number, passage in enumerate(passages, start=first)
-    )
+    return "\n".join(_passage_block(each) for each in prompt_passages(passages, first=first))
 
 
-def _passage_block(number: int, passage: Passage) -> str:
-    text = defused(passage.text)
-    return f'<passage number="{number}">\n{_heading(passage)}\n---\n{text}\n</passage>'
+def prompt_passages(passages: Sequence[Passage], *, first: int = 1) -> list[PromptPassage]:
+    """Return passages as they stand in a prompt, the first one numbered by `first`."""
+    best = max((passage.score for passage in passages), default=0.0)
+    return [
+        PromptPassage(
+            number,
+            _heading(passage),
+            defused(passage.text),
+            match=round(max(0.0, passage.score) / best, 2) if best > 0 else 1.0,
+        )
+        for number, passage in enumerate(passages, start=first)
+    ]
+
+
+def _passage_block(passage: PromptPassage) -> str:
+    marks = f'number="{passage.number}" match="{100 * passage.match:.0f}"'
+    return f"<passage {marks}>\n{passage.heading}\n---\n{passage.text}\n</passage>"
 
 
 def _heading(passage: Passage) -> str:
@@ -117,8 +133,8 @@ def _task(question: str, passages: Sequence[Passage], notes: Sequence[str]) -> s
 def read_passages(text: str) -> list[PromptPassage]:
     """Read fenced passages back, as the offline model does."""
     return [
-        PromptPassage(int(number), heading, body)
-        for number, heading, body in _PASSAGE.findall(text)
+        PromptPassage(int(number), heading, body, match=int(match) / 100)
+        for number, match, heading, body in _PASSAGE.findall(text)
     ]
 
 

@@ -9,6 +9,7 @@ from langchain_core.language_models import BaseChatModel
 from bot.assistant.models import ModelChain, ModelLink
 from bot.assistant.offline import OfflineModel
 from bot.domain.errors import SettingsError
+from bot.ports.assistant import Nearness
 from bot.ports.clock import Clock
 
 OFFLINE = "offline"
@@ -34,13 +35,16 @@ class ModelSettings:
     timeout_s: float = 30.0
 
 
-def make_chain(settings: Sequence[ModelSettings], *, clock: Clock) -> ModelChain:
+def make_chain(
+    settings: Sequence[ModelSettings], *, clock: Clock, nearness: Nearness | None = None
+) -> ModelChain:
     """Return the chain in this order, with the offline model as its last link.
 
+    `nearness` helps the offline model to choose its sentences.
     Raises SettingsError for an unknown provider, one whose package is missing, or a missing key.
     """
     links = [_link(each) for each in settings if each.provider != OFFLINE]
-    return ModelChain([*links, ModelLink(OFFLINE, OfflineModel())], clock=clock)
+    return ModelChain([*links, ModelLink(OFFLINE, OfflineModel(nearness=nearness))], clock=clock)
 
 
 def _link(settings: ModelSettings) -> ModelLink:

@@ -12,6 +12,8 @@ from bot.assistant.stop_words import DIGITS, LONG_FORMS, STOP_WORDS
 _SHORT_PREFIX = re.compile(r"\b([^\W\d_]{1,2})-(?=[^\W\d_]|\d)")
 """Words that are written with a hyphen and without: e-mail, wi-fi, E-33, re-open."""
 _WORD = re.compile(r"[^\W_]+(?:[.,:/][^\W_]+)*(?:['’][^\W_]+)?")
+_SHORTENED_VERBS = frozenset({"m", "ve", "re", "ll", "d", "s"})
+_SHORTENED_ARTICLES = frozenset({"l", "d", "j", "n", "s", "c", "m", "t", "qu", "un", "dell", "all"})
 _LONGEST_WORD = 64
 _STEMS_KEPT = 20_000
 
@@ -31,11 +33,14 @@ class Terms:
             plain = _SHORT_PREFIX.sub(r"\1", plain)
         words = filterfalse(STOP_WORDS.__contains__, _WORD.findall(plain))
         # A turn compares thousands of words: the loop over them is the interpreter's own.
-        return list(map(self._stems.__getitem__, words))
+        return list(filter(None, map(self._stems.__getitem__, words)))
 
 
 class _Stems(dict[str, str]):
-    """The stem of every word that was met; a new word's is found when it is asked for."""
+    """The stem of every word that was met; a new word's is found when it is asked for.
+
+    What says nothing about a subject ("I'm", "don't") has an empty one.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,9 +50,21 @@ class _Stems(dict[str, str]):
         known = word[:_LONGEST_WORD]
         plain = DIGITS.get(known, known)
         plain = LONG_FORMS.get(plain, plain)
-        bare = plain.removesuffix("'s").removesuffix("’s")
-        stem = self[known] = self._stem_word(bare)
+        bare = _without_apostrophe(plain)
+        stem = self[known] = "" if bare in STOP_WORDS else self._stem_word(bare)
         return stem
+
+
+def _without_apostrophe(word: str) -> str:
+    """Return what a word with an apostrophe is about (boss's, l'adresse); empty for don't, I'm."""
+    head, mark, tail = word.replace("’", "'").partition("'")
+    if not mark:
+        return word
+    if tail == "t" or (tail in _SHORTENED_VERBS and head in STOP_WORDS):
+        return ""
+    if head in _SHORTENED_ARTICLES:
+        return tail
+    return head if tail == "s" or tail in _SHORTENED_VERBS else word
 
 
 def rarity(wanted: Iterable[str], texts: Collection[Collection[str]]) -> dict[str, float]:

@@ -36,6 +36,17 @@ class Retriever(Protocol):
         ...
 
 
+class Nearness(Protocol):
+    """Tells how near texts are to questions in meaning."""
+
+    async def of(self, questions: Sequence[str], texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return one row a question: its cosine similarity with each text, -1 to 1.
+
+        Raises KnowledgeError when the embedding model cannot be used.
+        """
+        ...
+
+
 class Library(Protocol):
     """Documents as readers see them, and how the sources stand."""
 

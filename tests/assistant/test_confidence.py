@@ -3,50 +3,48 @@ from dataclasses import replace
 import pytest
 
 from bot.assistant.confidence import (
-    FIRST_CUT,
+    SHIPPED,
     Features,
+    agreement,
     default_threshold,
     measure,
     probability,
     signals,
 )
 from bot.assistant.terms import Terms
-from tests.assistant.scene import LEAVE, SICK
+from tests.assistant.scene import LAPTOP, LEAVE, SICK
 
-_MIDDLING = Features(dense=0.5, lexical=0.5, margin=0.1, coverage=0.5, agreement=0.0, support=0.5)
+_MIDDLING = Features(closeness=0.5, lexical=0.5, agreement=0.5, support=0.5)
 
 
-@pytest.mark.parametrize(
-    "feature", ["dense", "lexical", "margin", "coverage", "agreement", "support"]
-)
+@pytest.mark.parametrize("feature", ["closeness", "lexical", "support"])
 def test_more_of_each_feature_is_more_confidence(feature: str) -> None:
     """Every feature moves the probability in the direction that its name says."""
     more = replace(_MIDDLING, **{feature: getattr(_MIDDLING, feature) + 0.3})
 
-    assert probability(_MIDDLING, FIRST_CUT) < probability(more, FIRST_CUT)
-
-
-def test_the_question_s_words_in_one_passage_are_coverage() -> None:
-    """Words count by rarity, and all in one place."""
-    passages = [LEAVE, SICK]
-    full = measure("annual leave carry over", passages, Terms())
-    half = measure("annual leave spaceship", passages, Terms())
-
-    assert 1.0 == full.coverage
-    assert 0.0 < half.coverage < 1.0
+    assert probability(_MIDDLING, SHIPPED) < probability(more, SHIPPED)
 
 
 def test_nothing_found_measures_nothing() -> None:
     """No passages, no evidence."""
-    features = measure("anything", [], Terms())
+    features = measure("anything", [], Terms(), closeness=0.0)
 
-    assert Features(dense=0, lexical=0, margin=0, coverage=0, agreement=0) == features
-    assert 0.05 > probability(replace(features, support=0.0), FIRST_CUT)
+    assert Features(closeness=0, lexical=0, agreement=0) == features
+    assert 0.05 > probability(replace(features, support=0.0), SHIPPED)
+
+
+def test_agreement_is_how_many_first_passages_are_of_the_cited_pages() -> None:
+    """Two of four passages come from the page that is cited."""
+    passages = [LEAVE, LAPTOP, SICK, LAPTOP, LEAVE]
+
+    assert 0.5 == agreement(passages, {"leave.md"})
+    assert 1.0 == agreement(passages, {"leave.md", "equipment.md"})
+    assert 0.0 == agreement(passages, ())
 
 
 def test_the_default_threshold_follows_the_rate() -> None:
     """A lower error rate asks for more confidence."""
-    assert 0.5 == default_threshold(0.05)
+    assert 0.25 == default_threshold(0.05)
     assert default_threshold(0.05) < default_threshold(0.01)
     assert 0.95 == default_threshold(0.0)
     assert 0.05 == default_threshold(1.0)

@@ -5,6 +5,7 @@ from typing import Literal
 import structlog
 from langgraph.runtime import Runtime
 
+from bot.assistant.closeness import closeness
 from bot.assistant.confidence import measure
 from bot.assistant.context import Context
 from bot.assistant.drafting import show_status
@@ -28,7 +29,8 @@ async def retrieve(state: AssistantState, runtime: Runtime[Context]) -> Assistan
     name = "reading_one" if len(found) == 1 else "reading"
     if found:
         await show_status(context.draft, phrase(name, language, count=len(found)))
-    features = measure(state["question"], found, context.terms)
+    near = await closeness(state["question"], found, context)
+    features = measure(state["question"], found, context.terms, closeness=near)
     return {
         "passages": [passage_state(passage) for passage in found],
         "features": asdict(features),

@@ -2,12 +2,15 @@ from dataclasses import asdict, replace
 
 from langgraph.runtime import Runtime
 
-from bot.assistant.confidence import Features, measure, probability
+from bot.assistant.closeness import closeness
+from bot.assistant.confidence import Features, agreement, measure, probability
 from bot.assistant.context import Context
 from bot.assistant.state import AssistantState, passage_from, tool_from
-from bot.assistant.verification import Verifier
+from bot.assistant.verification import Verified, Verifier
+from bot.domain.answers import Passage
 
 _CAPITALISES_NOUNS = {"de"}
+_NOTHING = Features(closeness=0.0, lexical=0.0, agreement=0.0)
 
 
 async def verify(state: AssistantState, runtime: Runtime[Context]) -> AssistantState:
@@ -21,10 +24,7 @@ async def verify(state: AssistantState, runtime: Runtime[Context]) -> AssistantS
         names=state["language"] not in _CAPITALISES_NOUNS,
     )
     verified = verifier.verify(state["draft"])
-    searched_again = len(passages) > 0 and "features" not in state
-    measured = measure(state["question"], passages, context.terms) if searched_again else None
-    features = measured or Features(**state.get("features", _NOTHING))
-    features = replace(features, support=verified.support)
+    features = _of_answer(await _of_retrieval(state, passages, context), verified, passages)
     return {
         "answer": verified.text,
         "citations": [
@@ -38,4 +38,20 @@ async def verify(state: AssistantState, runtime: Runtime[Context]) -> AssistantS
     }
 
 
-_NOTHING = asdict(Features(dense=0.0, lexical=0.0, margin=0.0, coverage=0.0, agreement=0.0))
+async def _of_retrieval(
+    state: AssistantState, passages: list[Passage], context: Context
+) -> Features:
+    """Return what was measured after the search; what a tool searched for is measured here."""
+    if "features" in state:
+        return Features(**state["features"])
+    if not passages:
+        return _NOTHING
+    question = state["question"]
+    near = await closeness(question, passages, context)
+    return measure(question, passages, context.terms, closeness=near)
+
+
+def _of_answer(features: Features, verified: Verified, passages: list[Passage]) -> Features:
+    cited = {passages[number - 1].document_id for number in verified.cited}
+    agreed = agreement(passages, cited) if cited else features.agreement
+    return replace(features, support=verified.support, agreement=agreed)
