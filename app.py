@@ -59,9 +59,20 @@ def parser() -> argparse.ArgumentParser:
     dead = _add(commands, "dead", _dead, "list what was given up, and try it again")
     dead.add_argument("--retry", metavar="NUMBER-OR-KEY", nargs="+", default=[])
     dead.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_slack(commands)
     _add_hubspot(commands)
     _add_teams(commands)
     return top
+
+
+def _add_slack(commands: Any) -> None:
+    text = "create the Slack app"
+    parts = commands.add_parser("slack", help=text, description=text, allow_abbrev=False)
+    steps = parts.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    made = _add(steps, "manifest", _slack_manifest, "print the manifest of the Slack app")
+    made.add_argument("--url", metavar="URL", help="Baton's public https address; else Socket Mode")
+    made.add_argument("--name", metavar="NAME", help="what the app is called (default: Baton)")
+    made.add_argument("--why", action="store_true", help="say what each permission is for")
 
 
 def _add_hubspot(commands: Any) -> None:
@@ -156,6 +167,12 @@ async def _check(settings: Any, options: argparse.Namespace) -> int:
     from commands.check import check
 
     return await check(settings, as_json=options.json)
+
+
+async def _slack_manifest(settings: Any, options: argparse.Namespace) -> int:
+    from commands.slack import slack_manifest
+
+    return await slack_manifest(settings, url=options.url, name=options.name, why=options.why)
 
 
 async def _teams_manifest(settings: Any, options: argparse.Namespace) -> int:

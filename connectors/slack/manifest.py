@@ -37,6 +37,7 @@ SCOPES: tuple[Reasoned, ...] = (
     Reasoned("im:history", "read what people write to Baton directly"),
     Reasoned("im:write", "begin a direct conversation for a private answer"),
     Reasoned("mpim:history", "read what groups write to Baton directly"),
+    Reasoned("mpim:read", "know who reads along in a group message"),
     Reasoned("reactions:write", "tick an agent's message: noted, sent, not sent"),
     Reasoned("users:read", "know people's names"),
     Reasoned("users:read.email", "find people in the CRM by their e-mail address"),
@@ -48,10 +49,15 @@ EVENTS: tuple[Reasoned, ...] = (
     Reasoned("app_home_opened", "greet, and fill the Home tab"),
     Reasoned("app_mention", "somebody wrote @Baton"),
     Reasoned("app_uninstalled", "forget the workspace's token"),
+    Reasoned("channel_shared", "a room got readers of another organisation: be careful there"),
+    Reasoned("channel_unshared", "it has them no more"),
+    Reasoned("member_joined_channel", "somebody reads along from now on, perhaps a guest"),
+    Reasoned("member_left_channel", "somebody does no more"),
     Reasoned("message.channels", "replies, edits and deletions in public rooms"),
     Reasoned("message.groups", "the same in private rooms"),
     Reasoned("message.im", "the same in direct messages"),
     Reasoned("message.mpim", "the same in group messages"),
+    Reasoned("team_join", "somebody is new, perhaps as a guest"),
     Reasoned("tokens_revoked", "forget the workspace's token"),
 )
 """What Slack tells the app, in alphabetical order."""

@@ -15,7 +15,7 @@ KNOWN_EVENTS = frozenset(
         *("agent_session_stopped", "app_context_changed", "app_home_opened", "app_mention"),
         *("app_uninstalled", "assistant_thread_context_changed", "assistant_thread_started"),
         *("channel_archive", "channel_deleted", "channel_rename", "channel_shared"),
-        *("file_shared", "function_executed", "link_shared", "member_joined_channel"),
+        *("channel_unshared", "file_shared", "link_shared", "member_joined_channel"),
         *("member_left_channel", "message.channels", "message.groups", "message.im"),
         *("message.mpim", "reaction_added", "reaction_removed", "team_join", "tokens_revoked"),
         *("user_change", "user_profile_changed"),
@@ -25,10 +25,13 @@ KNOWN_EVENTS = frozenset(
 NEEDED_SCOPES = {
     "agent_session_stopped": "assistant:write",
     "app_mention": "app_mentions:read",
+    "channel_shared": "channels:read",
+    "member_joined_channel": "channels:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
     "message.mpim": "mpim:history",
+    "team_join": "users:read",
 }
 """Which scope an event needs before Slack sends it."""
 
