@@ -11,6 +11,7 @@ from connectors.web.access import Bearer, require_json, require_token
 from connectors.web.tokens import ConversationTokens, new_room, visitor_of
 from connectors.web.wire import (
     Accepted,
+    AnswerAgain,
     ApprovalAnswer,
     BegunConversation,
     ConversationShown,
@@ -53,6 +54,7 @@ class ConversationsApi:
         add(f"{_BASE}/{{id}}/handoffs", self.want_human, methods=["POST"], status_code=202)
         add(f"{_BASE}/{{id}}/ratings", self.rate, methods=["POST"], status_code=202)
         add(f"{_BASE}/{{id}}/feedback", self.feedback, methods=["POST"], status_code=202)
+        add(f"{_BASE}/{{id}}/answers", self.answer_again, methods=["POST"], status_code=202)
         add(
             f"{_BASE}/{{id}}/approvals/{{approval_id}}",
             self.answer_approval,
@@ -113,6 +115,11 @@ class ConversationsApi:
             comment=feedback.comment,
         )
         return await self._accept(room, bearer, feedback.id, action)
+
+    async def answer_again(self, room: Room, wanted: AnswerAgain, bearer: Bearer) -> Accepted:
+        """Answer a question that was changed after its answer, as it reads now."""
+        action = ContactAction(Action.ANSWER_AGAIN, target=wanted.message_id)
+        return await self._accept(room, bearer, wanted.id, action)
 
     async def answer_approval(
         self,

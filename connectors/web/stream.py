@@ -96,7 +96,7 @@ class StreamApi:
     async def _tell(self, page: PageSocket, feed: Feed) -> None:
         topic = conversation_topic(web_ref(feed.room).conversation_id)
         async with self._signals.watch(topic) as signalled:  # first: nothing falls in between
-            for frame in await feed.news():
+            for frame in await feed.missed():
                 await page.write(frame)
             async for signal in signalled:
                 for frame in await feed.frames(signal):

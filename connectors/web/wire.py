@@ -98,6 +98,16 @@ class Feedback(Sent):
     comment: Text = ""
 
 
+class AnswerAgain(Sent):
+    """The contact changed a question and wants it answered as it reads now."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"id": "g-5f1c2a90", "message_id": _ID}]}
+    )
+    id: ClientId
+    message_id: Target = Field(description="The message that carried the offer.")
+
+
 class ApprovalAnswer(Sent):
     """A yes or no to one tool call."""
 
@@ -192,6 +202,8 @@ class MessageShown(BaseModel):
                     ],
                     "offers": ["feedback", "human"],
                     "approval": None,
+                    "edited_at": None,
+                    "deleted": False,
                 }
             ]
         }
@@ -206,6 +218,10 @@ class MessageShown(BaseModel):
     citations: list[CitationShown]
     offers: list[str]
     approval: ApprovalShown | None
+    edited_at: datetime | None = Field(
+        default=None, description="When its author changed it last; it is sent again then."
+    )
+    deleted: bool = Field(default=False, description="Its author took it back; the text is empty.")
 
 
 def web_delivery(room: str, client_id: str, inbound: Inbound, *, at: datetime) -> Delivery:

@@ -105,6 +105,23 @@ async def test_what_is_not_covered_ends_with_a_human_and_a_rating(page: Page, st
     assert (4, "Quick") == (rated.rating, rated.rating_comment)
 
 
+async def test_what_a_colleague_corrects_is_shown_in_its_place(page: Page, stage: Stage) -> None:
+    """The wrong words are gone, and a mark says that the message was changed."""
+    await ask(page, "What is the meaning of life?")
+    await page.get_by_role("button", name="Yes, please").click()
+    await expect(page.get_by_text("You are waiting for a colleague.")).to_be_visible()
+    handoff = await stage.claimed("Grace Hopper")
+    grace = an_agent("Grace Hopper")
+    wrong = await stage.casework.reply(handoff, agent=grace, text="It is 41.", key="reply-1")
+    await expect(page.get_by_text("It is 41.")).to_be_visible()
+
+    await stage.casework.edit_reply(handoff, wrong.id, agent=grace, text="It is 42.")
+
+    await expect(page.get_by_text("It is 42.")).to_be_visible()
+    await expect(page.get_by_text("It is 41.")).to_have_count(0)
+    await expect(page.get_by_text("edited")).to_be_visible()
+
+
 async def test_declining_the_offer_leaves_the_assistant_in_charge(page: Page, stage: Stage) -> None:
     """No means no: nobody is called, and the visitor can write on."""
     await ask(page, "What is the meaning of life?")

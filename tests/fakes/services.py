@@ -84,6 +84,13 @@ class MemoryService:
             raise self._problem
         return self._messages[conversation_id][after:]
 
+    async def message(self, conversation_id: str, message_id: str) -> Message | None:
+        found = [each for each in self._messages[conversation_id] if each.id == message_id]
+        return found[0] if found else None
+
+    async def of_card(self, desk: str, card: str) -> Handoff | None:
+        """Nothing: no desk shows cards here."""
+
     async def queue(self) -> Sequence[Handoff]:
         return [handoff for handoff in self._handoffs.values() if handoff.state.is_open]
 
@@ -110,6 +117,15 @@ class MemoryService:
         stored = self._stored(conversation_id, message)
         await self._tell(conversation_id)
         return stored
+
+    async def change(self, conversation_id: str, message: Message) -> None:
+        """Store what became of a message as if its author had changed it, and tell the pages."""
+        messages = self._messages[conversation_id]
+        place = [each.id for each in messages].index(message.id)
+        messages[place] = replace(message, sequence=place + 1)
+        data = {"conversation_id": conversation_id, "message_id": message.id}
+        topic = f"conversation:{conversation_id}"
+        await self._signals.publish(Signalled(topic=topic, kind="changed", data=data))
 
     async def claim(self, handoff_id: str, *, agent: Agent) -> Handoff:
         claimed = self._handoff(handoff_id).accepted(agent, self._clock.now())

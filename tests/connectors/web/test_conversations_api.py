@@ -86,6 +86,7 @@ async def test_what_is_pressed_arrives_as_an_action() -> None:
         "feedback", {"id": "feedback1", "message_id": "m1", "value": "unhelpful", "comment": "No"}
     )
     await visitor.post("approvals/a1", {"id": "approval1", "approved": False})
+    await visitor.post("answers", {"id": "again-001", "message_id": "m2"})
 
     actions = [delivery.inbound for delivery in served.service.deliveries.values()]
     told = [(one.action, one.target, one.value, one.comment) for one in actions]  # type: ignore[union-attr]
@@ -93,6 +94,7 @@ async def test_what_is_pressed_arrives_as_an_action() -> None:
         ("rate", "", "4", "Good"),
         ("feedback", "m1", "unhelpful", "No"),
         ("decline", "a1", "", ""),
+        ("answer_again", "m2", "", ""),
     ]
 
 

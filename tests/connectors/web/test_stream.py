@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 from bot.domain.errors import StoreError
 from connectors.web.wire import web_ref
 from tests.connectors.web.serving import QUESTION, Served, serve
+from tests.fakes.clock import NOON
 
 
 @pytest.fixture
@@ -73,6 +75,51 @@ def test_a_page_that_comes_back_gets_all_that_it_missed_and_nothing_twice(
 
     assert [2, 3, 4] == [frame["message"]["sequence"] for frame in frames[:3]]
     assert "owner" == frames[3]["type"]
+
+
+def _edited(served: Served, client: TestClient, begun: dict[str, str]) -> None:
+    """Let the author of the first message change it."""
+    conversation_id = web_ref(begun["id"]).conversation_id
+    call = client.portal.call  # type: ignore[union-attr]
+    first = call(served.service.messages, conversation_id)[0]
+    edited = replace(first, text="And for twins?", edited_at=NOON)
+    call(served.service.change, conversation_id, edited)
+
+
+def test_a_message_that_its_author_changed_is_sent_again(
+    served: Served, client: TestClient, begun: dict[str, str]
+) -> None:
+    """An open page draws it as it reads now, in its old place."""
+    with connect(client, begun) as page:
+        hello(page, begun)
+        page.receive_json()
+        write(client, begun)
+        page.receive_json()
+        page.receive_json()
+        _edited(served, client, begun)
+        frame = page.receive_json()
+
+    assert ("message", 1) == (frame["type"], frame["message"]["sequence"])
+    assert "And for twins?" == frame["message"]["text"]
+    assert frame["message"]["edited_at"]
+
+
+def test_a_page_that_comes_back_is_told_of_changes(
+    served: Served, client: TestClient, begun: dict[str, str]
+) -> None:
+    """Also of messages that it had before."""
+    with connect(client, begun) as page:
+        hello(page, begun)
+        write(client, begun)
+        [page.receive_json() for _ in range(3)]
+    _edited(served, client, begun)
+
+    with connect(client, begun) as page:
+        hello(page, begun, after=2)
+        changed, owner = page.receive_json(), page.receive_json()
+
+    assert "And for twins?" == changed["message"]["text"]
+    assert "owner" == owner["type"]
 
 
 def test_drafts_and_states_reach_the_page(

@@ -17,6 +17,7 @@ export function actions(message, conversation) {
     rating: has("rating"),
     feedback: has("feedback"),
     handoff: has("handoff") && isLast && isOpen && !answered,
+    again: has("answer_again") && isOpen && !answered,
     human: has("human") && isLast && isOpen,
   };
   const key = JSON.stringify([shown, answered, conversation.answered[`${message.id}:more`]]);
@@ -31,6 +32,7 @@ function draw(shown, message, conversation, answered) {
   return [
     shown.approval ? approval(message, conversation, answered) : null,
     shown.handoff ? handoffOffer(message, conversation) : null,
+    shown.again ? answerAgain(message, conversation) : null,
     shown.rating ? rating(message, conversation, answered) : null,
     row.length ? element("div", { class: "row" }, ...row) : null,
     shown.feedback && answered === "unhelpful" ? comment(message, conversation) : null,
@@ -57,6 +59,11 @@ function handoffOffer(message, conversation) {
     button({ class: "strong", onclick: accept }, words.yes),
     button({ class: "plain", onclick: decline }, words.no),
   );
+}
+
+function answerAgain(message, conversation) {
+  const ask = () => conversation.answer(message.id, "again", "answers", { message_id: message.id });
+  return element("div", { class: "row choices" }, button({ class: "strong", onclick: ask }, words.answerAgain));
 }
 
 function feedback(message, conversation, answered) {

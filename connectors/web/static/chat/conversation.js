@@ -162,7 +162,11 @@ export class Conversation {
   }
 
   take(message) {
-    if (this.messages.some((known) => known.id === message.id)) return;
+    const place = this.messages.findIndex((known) => known.id === message.id);
+    if (place >= 0) {
+      this.messages[place] = message; // its author changed it, or it is sent again
+      return;
+    }
     this.messages.push(message);
     this.messages.sort((one, other) => one.sequence - other.sequence);
     this.outbox.settle(message.turn_id);

@@ -30,15 +30,20 @@ export class Transcript {
 
   forgetOthers(messages) {
     const ids = new Set(messages.map((message) => message.id));
-    for (const [id, { node }] of this.shown) {
-      if (ids.has(id)) continue;
-      node.remove();
-      this.shown.delete(id);
+    for (const id of [...this.shown.keys()]) {
+      if (!ids.has(id)) this.remove(id);
     }
   }
 
+  remove(id) {
+    this.shown.get(id)?.node.remove();
+    this.shown.delete(id);
+  }
+
   place(message, index, conversation) {
-    if (!this.shown.has(message.id)) this.add(message, conversation.messages[index - 1]);
+    const before = conversation.messages[index - 1];
+    if (this.shown.get(message.id)?.version !== version(message)) this.remove(message.id);
+    if (!this.shown.has(message.id)) this.add(message, before);
     const known = this.shown.get(message.id);
     if (this.log.children[index] !== known.node) this.log.insertBefore(known.node, this.log.children[index] ?? null);
     const wanted = actions(message, conversation);
@@ -56,7 +61,7 @@ export class Transcript {
       isNewDay ? element("p", { class: "day" }, dayWords(message.at)) : null,
       this.article(message, after),
     );
-    this.shown.set(message.id, { node, actions: after, key: null });
+    this.shown.set(message.id, { node, actions: after, key: null, version: version(message) });
   }
 
   article(message, after) {
@@ -67,7 +72,8 @@ export class Transcript {
     const sources = new Sources(message, this.base);
     const text = element("div", { class: "text" });
     const context = { base: this.base, citation: (number) => sources.chip(number) };
-    text.append((message.author === "assistant" ? markdown : plain)(message.text, context));
+    if (message.deleted) text.append(element("em", {}, words.deleted));
+    else text.append((message.author === "assistant" ? markdown : plain)(message.text, context));
     return element("article", attributes, ...head(message, name), text, ...sources.nodes, after);
   }
 
@@ -121,13 +127,19 @@ export class Transcript {
 }
 
 function head(message, name) {
-  if (message.author === "contact") return message.at ? [element("p", { class: "standing" }, timeWords(message.at))] : [];
+  const edited = message.edited_at && !message.deleted ? ` · ${words.edited}` : "";
+  if (message.author === "contact") return message.at ? [element("p", { class: "standing" }, timeWords(message.at) + edited)] : [];
   const mark =
     message.author === "agent"
       ? element("span", { class: "mark initials", "aria-hidden": "true" }, initials(name))
       : element("span", { class: "mark", "aria-hidden": "true" }, icon("baton"));
-  const time = message.at ? element("time", { datetime: message.at }, timeWords(message.at)) : null;
+  const time = message.at ? element("time", { datetime: message.at }, timeWords(message.at) + edited) : null;
   return [element("header", {}, mark, element("span", { class: "name" }, name), time)];
+}
+
+// Changes when the message has to be drawn anew.
+function version(message) {
+  return `${message.edited_at ?? ""} ${message.deleted ?? false}`;
 }
 
 function notice(message) {

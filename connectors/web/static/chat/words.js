@@ -63,6 +63,9 @@ export const words = {
   cannotStart: "The chat cannot reach its server. Please try again in a moment.",
   tryAgain: "Try again",
   newMessages: "New message",
+  edited: "edited",
+  deleted: "This message was deleted.",
+  answerAgain: "Answer it again",
   today: "Today",
   yesterday: "Yesterday",
 };
