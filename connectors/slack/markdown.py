@@ -19,7 +19,7 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\((https?://[^()\s]*(?:\([^()\s]*\)[^()\s]*)*
 _CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 _BULLET = re.compile(r"^(\s*)[-*+]\s+", re.MULTILINE)
-_BOLD = re.compile(r"(\*\*|(?<!\w)__)(?=\S)(.+?)(?<=\S)\1")
+_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<!\w)__(?=\S)(.+?)(?<=\S)__(?![\w.])")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
 
@@ -60,7 +60,7 @@ def _marked_up(text: str) -> str:
     text = _LINK.sub(r"<\2|\1>", text)
     text = _HEADING.sub(r"**\1**", text)
     text = _BULLET.sub(r"\1• ", text)
-    text = _BOLD.sub("\x02\\2\x02", text)
+    text = _BOLD.sub(lambda bold: f"\x02{bold[1] or bold[2]}\x02", text)
     text = _ITALIC.sub(r"_\1_", text)
     text = _STRUCK.sub(r"~\1~", text)
     return text.replace("\x02", "*")
