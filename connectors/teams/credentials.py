@@ -105,18 +105,19 @@ class ManagedIdentityCredential:
         and IDENTITY_HEADER.
         """
         self._app_id = app_id
-        self._endpoint = endpoint
+        self._endpoint = endpoint or IMDS_URL
         self._header = header
 
     def request(self) -> httpx.Request:
         """Return the request to the machine's own token service."""
         query = {"resource": RESOURCE, "client_id": self._app_id}
-        if self._endpoint and self._header:
+        if self._header:
             query["api-version"] = "2019-08-01"
             headers = {"X-IDENTITY-HEADER": self._header}
-            return httpx.Request("GET", self._endpoint, params=query, headers=headers)
-        query["api-version"] = "2018-02-01"
-        return httpx.Request("GET", IMDS_URL, params=query, headers={"Metadata": "true"})
+        else:
+            query["api-version"] = "2018-02-01"
+            headers = {"Metadata": "true"}
+        return httpx.Request("GET", self._endpoint, params=query, headers=headers)
 
 
 def _certificate(pem: bytes) -> tuple[RSAPrivateKey, str]:

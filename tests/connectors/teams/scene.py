@@ -59,6 +59,7 @@ class Scene:
     rig: Rig
     stops: StoppedTurns
     clock: FixedClock
+    http: httpx.AsyncClient
 
     def move(self, step: timedelta) -> None:
         """Let time pass, for Teams and for Baton."""
@@ -129,7 +130,7 @@ async def open_scene(
             desks=sides.desks,
         )
         teams.connect(_app(sides, rig))
-        yield Scene(teams, port, sides, rig, stops, clock)
+        yield Scene(teams, port, sides, rig, stops, clock, http)
         await sides.background.settle()
 
 
