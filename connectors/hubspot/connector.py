@@ -66,13 +66,13 @@ class HubSpotConnector:
     async def edit(
         self,
         ref: ConversationRef,
-        message: Message,
+        message: Message,  # noqa: ARG002 - the port's shape
         *,
         vendor_id: str,
         key: str,  # noqa: ARG002 - the port's shape
     ) -> None:
         """Refuse: what stands in a thread of HubSpot cannot be changed."""
-        raise SendRejected("HubSpot cannot change a message that was sent.")
+        raise SendRejected(f"Message {vendor_id} of thread {ref.room} cannot be changed any more.")
 
     async def find(self, ref: ConversationRef, *, key: str) -> str | None:
         """Return the id of the message whose words were planned with this key."""

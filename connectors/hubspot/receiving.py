@@ -34,7 +34,7 @@ class Webhooks:
         self.router.add_api_route(PATH, self.take, methods=["POST"])
 
     async def take(self, request: Request) -> JSONResponse:
-        """Store a webhook: 200 when it is on disk, 401 when it is not HubSpot's, 400 when broken."""
+        """Store a webhook: 200 once it is on disk, 401 when it is not HubSpot's, 400 if broken."""
         body = await request.body()
         query = f"?{request.url.query}" if request.url.query else ""
         problem = self._verifier.problem(

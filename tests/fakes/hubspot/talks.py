@@ -8,7 +8,7 @@ from tests.fakes.hubspot.portal import Body, Portal, Refusal
 from tests.fakes.hubspot.records_api import stamp
 
 LIVE_CHAT, EMAIL, WHATSAPP = "1000", "1002", "1007"
-LONGEST = 2_000
+LONGEST = 500
 """Characters of a message before HubSpot shortens it in its answers."""
 
 
