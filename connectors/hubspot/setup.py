@@ -8,6 +8,7 @@ from connectors.hubspot.client import Body
 from connectors.hubspot.layout import CrmLayout, find_stages
 from connectors.hubspot.records import Records
 from connectors.hubspot.rest import HubSpotRest
+from connectors.hubspot.ticket_cards import STATE_PROPERTY
 
 CRM_SCOPES = (
     "crm.objects.contacts.read",
@@ -66,6 +67,7 @@ class PortalSetup:
             ("scopes", self._checked_scopes),
             ("ticket property", self._ticket_property),
             ("contact property", self._contact_property),
+            ("handoff property", self._handoff_property),
             ("pipeline", self._pipeline),
             ("owners", self._owners),
             ("properties", self._allowed_properties),
@@ -91,6 +93,12 @@ class PortalSetup:
 
     async def _contact_property(self) -> str:
         return await self._unique("contacts", self._layout.contact_key, "contactinformation")
+
+    async def _handoff_property(self) -> str:
+        if await self._records.property_of("tickets", STATE_PROPERTY) is not None:
+            return f"{STATE_PROPERTY} of tickets: there"
+        await self._records.add_property("tickets", _STATE)
+        return f"{STATE_PROPERTY} of tickets: made"
 
     async def _unique(self, kind: str, name: str, group: str) -> str:
         found = await self._records.property_of(kind, name)
@@ -133,6 +141,17 @@ class PortalSetup:
             )
         listed = ", ".join(self._layout.properties) or "nothing"
         return f"contacts may read {listed} beside name, address, company and tickets"
+
+
+_STATE: Body = {
+    "name": STATE_PROPERTY,
+    "label": "Baton",
+    "description": "How Baton's handoff stands. Set by Baton.",
+    "groupName": "ticketinformation",
+    "type": "string",
+    "fieldType": "text",
+    "formField": False,
+}
 
 
 async def _tried(part: str, step: Callable[[], Awaitable[str]]) -> Finding:

@@ -9,6 +9,7 @@ from connectors.hubspot.budget import Budget
 from connectors.hubspot.client import HubSpotClient
 from connectors.hubspot.layout import CONTACT_KEY, TICKET_KEY
 from connectors.hubspot.records import Records
+from connectors.hubspot.ticket_cards import STATE_PROPERTY
 from tests.fakes.clock import FixedClock
 from tests.fakes.hubspot.portal import Portal
 from tests.fakes.hubspot.server import FakeHubSpot, ServedHubSpot
@@ -79,4 +80,6 @@ def set_up(portal: Portal) -> Portal:
     """Give a portal the unique properties, as `hubspot setup` does."""
     for kind, name in (("tickets", TICKET_KEY), ("contacts", CONTACT_KEY)):
         portal.properties[kind][name] = {"name": name, "label": name, "hasUniqueValue": True}
+    name = STATE_PROPERTY
+    portal.properties["tickets"][name] = {"name": name, "label": name}
     return portal

@@ -226,7 +226,7 @@ def _first_properties() -> dict[str, dict[str, Body]]:
         "companies": "name domain plan industry",
         "deals": "dealname dealstage amount pipeline closedate",
         "tickets": "subject content hs_pipeline hs_pipeline_stage hs_ticket_priority source_type",
-        "notes": "hs_note_body hs_timestamp",
+        "notes": "hs_note_body hs_timestamp hs_created_by_user_id",
         "orders": "hs_order_name hs_external_order_status hs_total_price",
     }
     definitions: dict[str, dict[str, Body]] = {
