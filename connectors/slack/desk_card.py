@@ -6,7 +6,7 @@ wrote is read as markup, so nobody can be mentioned by asking.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.answers import Passage
 from bot.domain.handoffs import CrmSnapshot, Handoff, HandoffState, Packet, Urgency
@@ -23,7 +23,7 @@ from connectors.slack.desk_text import (
     section,
     without_markers,
 )
-from connectors.slack.desk_words import contact_of, headline, notification
+from connectors.slack.desk_words import Patience, contact_of, headline, notification
 from connectors.slack.reply_prefix import PREFIX
 from connectors.web.desk.queue_view import contact_name
 from connectors.web.desk.words import (
@@ -56,8 +56,7 @@ class Card:
 class CardLooks:
     """What a desk's cards need to know besides the handoff."""
 
-    target: timedelta
-    """How long a contact may wait unclaimed."""
+    patience: Patience
     address: str = ""
     """Baton's public address; empty where there is no web desk to link to."""
 
@@ -69,7 +68,7 @@ class CardLooks:
 def card(handoff: Handoff, *, now: datetime, looks: CardLooks) -> Card:
     """Return the card of a handoff as it stands."""
     blocks = [
-        section(headline(handoff, now=now, target=looks.target)),
+        section(headline(handoff, now=now, patience=looks.patience)),
         section(_question(handoff)),
         *(_body(handoff, looks) if handoff.state.is_open else _ending(handoff)),
         *_footer(handoff, looks),

@@ -69,6 +69,11 @@ def moment(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{time}} ({{ago}})|{fallback}>"
 
 
+def moment_and_day(at: datetime) -> str:
+    """Return day and time as each reader's own calendar and clock show them."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%d %b %H:%M} UTC>"
+
+
 def day(at: datetime) -> str:
     """Return the day as each reader's own calendar shows it."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{at:%d %b %Y}>"

@@ -1,10 +1,12 @@
 """How a handoff stands, in the words and the colour of its card."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.handoffs import Handoff, HandoffOutcome, HandoffState
-from connectors.slack.desk_text import escaped, joined, moment
+from bot.domain.hours import BusinessHours
+from connectors.slack.desk_text import escaped, joined, moment, moment_and_day
 from connectors.web.desk.queue_view import contact_name
 from connectors.web.desk.words import duration_words
 
@@ -15,6 +17,27 @@ _OUTCOMES = {
     HandoffOutcome.SPAM: "Spam",
     HandoffOutcome.DUPLICATE: "A duplicate",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a contact may wait unclaimed."""
+
+    target: timedelta
+    hours: BusinessHours | None = None
+    """None: somebody is always there. Outside of them nobody is late."""
+
+    def waited(self, handoff: Handoff, now: datetime) -> timedelta:
+        """Return how long a contact has waited while somebody was there."""
+        if self.hours is None:
+            return now - handoff.requested_at
+        return self.hours.open_between(handoff.requested_at, now)
+
+    def opening(self, now: datetime) -> datetime | None:
+        """Return when somebody will be there; None when somebody is, or nobody ever."""
+        if self.hours is None or self.hours.is_open(now):
+            return None
+        return self.hours.next_opening(now)
 
 
 class Colour(StrEnum):
@@ -51,22 +74,24 @@ def outcome_words(outcome: HandoffOutcome) -> str:
     return _OUTCOMES[outcome]
 
 
-def colour(handoff: Handoff, *, now: datetime, target: timedelta) -> Colour:
+def colour(handoff: Handoff, *, now: datetime, patience: Patience) -> Colour:
     """Return the sign of a handoff: green until half of its target, yellow until all of it."""
     if not handoff.state.is_open:
         return _ENDS[handoff.state]
     if handoff.state is HandoffState.ACCEPTED:
         return Colour.CLAIMED
-    waited = now - handoff.requested_at
-    if handoff.reminded_at is not None or waited >= target:
+    waited = patience.waited(handoff, now)
+    if handoff.reminded_at is not None or waited >= patience.target:
         return Colour.LATE
-    return Colour.DUE if waited * 2 >= target else Colour.FRESH
+    return Colour.DUE if waited * 2 >= patience.target else Colour.FRESH
 
 
-def headline(handoff: Handoff, *, now: datetime, target: timedelta) -> str:
-    """Say who is where: the first line of the card, with its sign in front."""
-    sign = colour(handoff, now=now, target=target)
-    return f"{sign} {_standing(handoff, sign, target)}"
+def headline(handoff: Handoff, *, now: datetime, patience: Patience) -> str:
+    """Say who is where: the first lines of the card, with its sign in front."""
+    sign = colour(handoff, now=now, patience=patience)
+    if handoff.state is HandoffState.REQUESTED:
+        return f"{sign} {_waiting(handoff, sign, now, patience)}"
+    return f"{sign} {_standing(handoff)}"
 
 
 def notification(handoff: Handoff) -> str:
@@ -85,22 +110,27 @@ def notification(handoff: Handoff) -> str:
             return f"{who} is no longer waiting for an agent"
 
 
-def _standing(handoff: Handoff, sign: Colour, target: timedelta) -> str:
+def _waiting(handoff: Handoff, sign: Colour, now: datetime, patience: Patience) -> str:
+    is_late = sign is Colour.LATE
+    waits = "is *still waiting*" if is_late else "is waiting"
+    times = 2 if handoff.escalated_at is not None else 1
+    past = f"longer than {duration_words(times * patience.target)}" if is_late else ""
+    opening = patience.opening(now)
+    closed = f"nobody is expected before {moment_and_day(opening)}" if opening else ""
+    since = f"since {moment(handoff.requested_at)}"
+    return f"*{contact_of(handoff)}* {waits} for an agent\n{joined((since, past, closed))}"
+
+
+def _standing(handoff: Handoff) -> str:
     who, agent = contact_of(handoff), agent_of(handoff)
     match handoff.state:
-        case HandoffState.REQUESTED:
-            since = f"since {moment(handoff.requested_at)}"
-            if sign is Colour.LATE:
-                past = f"longer than {duration_words(target)}"
-                return f"*{who}* is *still waiting* for an agent\n{joined((since, past))}"
-            return f"*{who}* is waiting for an agent\n{since}"
         case HandoffState.ACCEPTED:
             return f"*{agent}* is helping *{who}*\n{_served(handoff)}"
         case HandoffState.RESOLVED:
             return f"*{agent}* resolved this for *{who}*\n{_ended(handoff)}"
         case HandoffState.RETURNED:
             return f"*{agent}* handed *{who}* back to the assistant\n{_ended(handoff)}"
-        case HandoffState.EXPIRED:
+        case _:
             return f"*{who}* is no longer waiting for an agent\n{_ended(handoff)}"
 
 

@@ -19,6 +19,7 @@ from connectors.slack.desk_acts import DeskActs
 from connectors.slack.desk_card import CardLooks
 from connectors.slack.desk_files import DeskFiles, SlackFileReader
 from connectors.slack.desk_thread import DeskThread
+from connectors.slack.desk_words import Patience
 from connectors.slack.desks import DeskPlace, SlackDesks
 from connectors.slack.hand_in import HandIn
 from connectors.slack.home import AppHome, HomeLooks
@@ -41,7 +42,7 @@ from tests.fakes.slack.screen import Seen
 
 ROOM = "CTRIAGE"
 GRACE, ALAN, EVE = "UGRACE", "UALAN", "UEVE"
-LOOKS = CardLooks(target=timedelta(minutes=10), address="https://baton.example.com")
+LOOKS = CardLooks(Patience(timedelta(minutes=10)), address="https://baton.example.com")
 
 
 class NothingAsked:

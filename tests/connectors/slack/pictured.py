@@ -17,6 +17,7 @@ from bot.ports.services import AskedBefore, Overview
 from connectors.slack.desk_buttons import Act
 from connectors.slack.desk_card import CardLooks, card
 from connectors.slack.desk_modals import About, modal
+from connectors.slack.desk_words import Patience
 from connectors.slack.hand_in_views import form_view
 from connectors.slack.home import HomeLooks, home_view
 from connectors.slack.places import slack_ref
@@ -33,7 +34,7 @@ from tests.fakes.clock import NOON
 
 Json = dict[str, Any]
 
-LOOKS = CardLooks(target=timedelta(minutes=10), address="https://baton.example.com")
+LOOKS = CardLooks(Patience(timedelta(minutes=10)), address="https://baton.example.com")
 
 
 def a_full_handoff(**changes: Any) -> Handoff:

@@ -16,14 +16,16 @@ from bot.domain.handoffs import (
     TranscriptLine,
     Urgency,
 )
+from bot.domain.hours import BusinessHours
 from connectors.slack.desk_buttons import Act, chosen, option_value
 from connectors.slack.desk_card import CardLooks, card
 from connectors.slack.desk_text import escaped, link, quoted
+from connectors.slack.desk_words import Patience
 from tests.builders import a_handoff, a_packet, a_passage
 from tests.connectors.slack.pictured import a_full_handoff
 from tests.fakes.clock import NOON
 
-LOOKS = CardLooks(target=timedelta(minutes=10), address="https://baton.example.com")
+LOOKS = CardLooks(Patience(timedelta(minutes=10)), address="https://baton.example.com")
 ACCEPTED: dict[str, Any] = {
     "state": HandoffState.ACCEPTED,
     "assignee": "Grace",
@@ -91,6 +93,27 @@ def test_the_colour_follows_the_wait(minutes: float, sign: str) -> None:
 def test_a_reminded_handoff_is_red_whatever_this_desk_s_clock_says() -> None:
     """The reminder itself makes a card late."""
     assert text_of(a_handoff(reminded_at=NOON)).startswith(":red_circle:")
+
+
+def test_outside_the_hours_nobody_is_late() -> None:
+    """The card stays green over night and says when somebody is expected."""
+    hours = BusinessHours("UTC", dict.fromkeys(range(7), (8 * 60, 13 * 60)))
+    looks = replace(LOOKS, patience=Patience(timedelta(minutes=90), hours))
+
+    text = text_of(a_handoff(), minutes=17 * 60, looks=looks)
+    late = text_of(a_handoff(), minutes=21 * 60, looks=looks)
+
+    assert text.startswith(":large_yellow_circle:")
+    assert "nobody is expected before <!date^" in text
+    assert late.startswith(":red_circle:")
+    assert "nobody is expected" not in late
+
+
+def test_a_second_target_that_has_passed_is_told() -> None:
+    """A handoff that was passed on says for how long nobody took it."""
+    text = text_of(a_handoff(reminded_at=NOON, escalated_at=NOON), minutes=21)
+
+    assert "longer than 20 min" in text
 
 
 def test_an_urgent_handoff_says_so() -> None:
@@ -164,7 +187,7 @@ def test_without_a_web_desk_nothing_links_to_it() -> None:
     ended = card(
         a_handoff(state=HandoffState.RESOLVED),
         now=NOON,
-        looks=CardLooks(target=timedelta(minutes=10)),
+        looks=CardLooks(Patience(timedelta(minutes=10))),
     )
 
     assert "actions" not in [block["type"] for block in ended.blocks]
