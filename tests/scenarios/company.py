@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from bot.domain.answers import Answer, Escalate, EscalationReason, Outcome, Reply
 from bot.domain.turns import Turn
-from bot.ports.channels import Draft
+from bot.ports.channels import Desk, Draft
 from connectors.http_errors import install_error_handlers
 from connectors.slack.channel import SlackParts, slack_app, slack_channel, slack_parts
 from connectors.slack.client import SlackClient, slack_session
@@ -93,9 +93,9 @@ async def open_company(*, agents_in: str) -> AsyncIterator[Company]:
         triage = _triage(slack, session, rig) if agents_in == "slack" else None
         slack_side = await _slack_side(stack, slack, session, rig, triage)
         for connector in (teams_side.connector, slack_side.connector):
-            rig.channels._connectors[connector.channel] = connector  # type: ignore[assignment]
-        for desk in (*teams_side.desks, *([triage.desk] if triage else [])):
-            rig.channels._desks[desk.name] = desk
+            rig.channels._connectors[connector.channel] = connector
+        desks: list[Desk] = [*teams_side.desks, *([triage.desk] if triage else [])]
+        rig.channels._desks |= {desk.name: desk for desk in desks}
         teams.connect(_served(_teams_routers(teams_side, rig)))
         yield Company(slack, teams, rig, slack_side, teams_side, triage)
 

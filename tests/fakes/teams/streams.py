@@ -46,8 +46,11 @@ class Streams:
     def take(self, room: Room, body: Json) -> tuple[int, Json]:
         """Take one update in; return the status and the body of the answer."""
         info = stream_of(body) or {}
-        if room.kind != "personal":
-            raise refusals.bad_argument("Streaming api is not enabled for this conversation.")
+        if room.kind != "personal" or not _is_for_a_person(body):
+            raise refusals.bad_argument(
+                "Streaming api is not enabled for this conversation: only where the conversation "
+                "that the activity names is of the conversationType personal."
+            )
         _check_form(body, info)
         stream_id = info.get("streamId")
         if not stream_id:
@@ -139,6 +142,16 @@ def stream_of(body: Json) -> Json | None:
             return entity
     data = body.get("channelData") or {}
     return data if "streamType" in data else None
+
+
+def _is_for_a_person(body: Json) -> bool:
+    """Whether the activity itself says, if it says anything, that it goes to a personal chat.
+
+    Microsoft's own local client looks there, and refuses a stream without the type.
+    """
+    if body.get("channelId") != "msteams":
+        return True
+    return bool((body.get("conversation") or {}).get("conversationType") == "personal")
 
 
 def _check_form(body: Json, info: Json) -> None:
