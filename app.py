@@ -54,6 +54,13 @@ def parser() -> argparse.ArgumentParser:
     evaluate = _add(commands, "eval", _evaluate, "measure on labelled questions")
     evaluate.add_argument("folder", metavar="DIR", type=Path)
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate.add_argument(
+        "--calibrate",
+        nargs="?",
+        const="either",
+        choices=("pages", "questions"),
+        help="learn how sure an answer must be, from DIR's questions, or from its pages alone",
+    )
     check = _add(commands, "check", _check, "check settings, credentials and reachability")
     check.add_argument("--json", action="store_true", help="print one JSON object")
     dead = _add(commands, "dead", _dead, "list what was given up, and try it again")
@@ -154,7 +161,9 @@ async def _index(settings: Any, options: argparse.Namespace) -> int:
 async def _evaluate(settings: Any, options: argparse.Namespace) -> int:
     from commands.evaluate import evaluate
 
-    return await evaluate(settings, options.folder, as_json=options.json)
+    return await evaluate(
+        settings, options.folder, as_json=options.json, calibrating=options.calibrate
+    )
 
 
 async def _dead(settings: Any, options: argparse.Namespace) -> int:

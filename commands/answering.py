@@ -1,5 +1,11 @@
 """The assistant as the settings describe it: models, policy, tools."""
 
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import structlog
+
+from bot.assistant.confidence import SHIPPED, Weights
 from bot.assistant.context import PolicySettings
 from bot.assistant.graph import GraphAssistant
 from bot.assistant.providers import ModelSettings as ModelChoice
@@ -9,9 +15,13 @@ from bot.ports.assistant import Retriever
 from bot.ports.clock import Clock
 from bot.settings import FallbackSettings, Settings
 from commands.foundation import Foundation
+from knowledge.calibration import Calibration, Circumstances, load, why_refused
 from knowledge.embedding import Embedder
+from knowledge.identity import index_identity
 from knowledge.nearness import EmbeddedNearness
 from tools.toolset import TurnToolset
+
+_log = structlog.get_logger()
 
 _IN_THIS_PROCESS = {"minilm", "fastembed"}
 """Models that embed a dozen sentences a turn in milliseconds; an address would cost a call."""
@@ -36,10 +46,12 @@ def make_assistant(
     toolset: TurnToolset,
     clock: Clock,
     embedder: Embedder | None = None,
+    policy: PolicySettings | None = None,
 ) -> GraphAssistant:
     """Return the assistant with the configured chain of models.
 
     With an embedder that runs in this process, sentences are compared with questions as well.
+    `policy` replaces the configured one with what was calibrated.
     """
     local = embedder is not None and settings.embeddings.provider in _IN_THIS_PROCESS
     nearness = EmbeddedNearness(embedder) if embedder and local else None
@@ -48,17 +60,42 @@ def make_assistant(
         toolset=toolset,
         models=make_chain(model_choices(settings), clock=clock, nearness=nearness),
         clock=clock,
-        policy=policy_of(settings),
+        policy=policy or policy_of(settings, stored_calibration(settings, embedder)),
         nearness=nearness,
     )
 
 
-def policy_of(settings: Settings) -> PolicySettings:
-    """Return what the operator decided about escalation."""
-    return PolicySettings(
-        topics=settings.escalation.topics,
-        max_wrong_answer_rate=settings.escalation.max_wrong_answer_rate,
-    )
+def policy_of(settings: Settings, calibration: Calibration | None = None) -> PolicySettings:
+    """Return what the operator decided about escalation, and what a calibration learnt for it."""
+    rate = settings.escalation.max_wrong_answer_rate
+    decided = PolicySettings(topics=settings.escalation.topics, max_wrong_answer_rate=rate)
+    if calibration is None:
+        return decided
+    weights = Weights(**calibration.factors)
+    return replace(decided, weights=weights, threshold=calibration.threshold(rate))
+
+
+def stored_calibration(settings: Settings, embedder: Embedder | None) -> Calibration | None:
+    """Return the calibration below the data folder; one for other circumstances is refused."""
+    calibration = load(calibration_file(settings)) if embedder else None
+    if embedder is None or calibration is None:
+        return None
+    if problem := why_refused(calibration, circumstances_of(settings, embedder)):
+        _log.warning(problem)
+        return None
+    return calibration
+
+
+def calibration_file(settings: Settings) -> Path:
+    """Return where the calibration is kept."""
+    return settings.data.path / "calibration.json"
+
+
+def circumstances_of(settings: Settings, embedder: Embedder) -> Circumstances:
+    """Return what a calibration made now belongs to."""
+    model = ":".join(filter(None, (settings.model.provider, settings.model.name)))
+    features = tuple(asdict(SHIPPED))
+    return Circumstances(index_identity(embedder), answerer=model, features=features)
 
 
 def model_choices(settings: Settings) -> list[ModelChoice]:

@@ -1,21 +1,22 @@
 """`eval`: measure retrieval, confidence and outcomes on labelled questions."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.table import Table
 
 from bot.domain.answers import Outcome
-from bot.domain.contacts import PUBLIC, Contact
-from bot.ports.assistant import Assistant, Retriever
+from bot.domain.contacts import PUBLIC
+from bot.ports.assistant import Assistant
 from bot.service.system_clock import SystemClock
 from bot.settings import Settings
-from bot.store.memory_crm import MemoryCrm
 from commands.answering import make_assistant
 from commands.ask import one_turn
+from commands.calibrating import Probe, calibrate, lookup_toolset
 from commands.foundation import make_embedder
 from commands.printing import print_json, progress_bar, set_up_logging
 from connectors.console import NoDraft
@@ -23,13 +24,17 @@ from knowledge.embedding import Embedder
 from knowledge.evaluation import evaluate_answers, evaluate_retrieval, evaluation_report
 from knowledge.evaluation_index import searchable
 from knowledge.labelled import LabelledSet, read_labelled_set
-from tools.toolset import TurnToolset
+from knowledge.retriever import HybridRetriever
+
+Calibrating = Literal["either", "pages", "questions"] | None
 
 
-async def evaluate(settings: Settings, folder: Path, *, as_json: bool) -> int:
-    """Measure the set in a folder and print the figures of DESIGN.md §8."""
+async def evaluate(
+    settings: Settings, folder: Path, *, as_json: bool, calibrating: Calibrating = None
+) -> int:
+    """Measure the set in a folder and print the figures of DESIGN.md §8; calibrate on it first."""
     set_up_logging(quiet=True)
-    labelled = read_labelled_set(folder)
+    labelled = read_labelled_set(folder, needs_questions=calibrating is None)
     embedder, clock = await make_embedder(settings), SystemClock()
     with progress_bar("Indexing the set") as progress:
         async with searchable(
@@ -39,37 +44,70 @@ async def evaluate(settings: Settings, folder: Path, *, as_json: bool) -> int:
             clock=clock,
             progress=progress,
         ) as retriever:
-            report = await _measured(settings, labelled, retriever, embedder, clock)
-    if as_json:
-        print_json(report)
-    else:
-        print_report(report, Console())
+            work = _Work(settings, labelled, retriever, embedder, clock)
+            learnt = await work.calibrated(calibrating) if calibrating else None
+            report = await work.measured() if labelled.questions else {}
+    _print(report, learnt, as_json=as_json)
     return 0
 
 
-async def _measured(
-    settings: Settings,
-    labelled: LabelledSet,
-    retriever: Retriever,
-    embedder: Embedder,
-    clock: SystemClock,
-) -> dict[str, Any]:
-    toolset = TurnToolset(
-        crm=MemoryCrm(clock), retriever=retriever, clock=clock, find_contact=_nobody
-    )
-    assistant = make_assistant(
-        settings, retriever=retriever, toolset=toolset, clock=clock, embedder=embedder
-    )
-    with progress_bar("Searching") as progress:
-        retrieval = await evaluate_retrieval(labelled, retriever, progress=progress)
-    with progress_bar("Answering") as progress:
-        answers = await evaluate_answers(
-            labelled,
-            _answering(assistant, clock, timedelta(seconds=settings.turn.deadline_s)),
-            max_wrong_answer_rate=settings.escalation.max_wrong_answer_rate,
-            progress=progress,
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One set and what it is measured with."""
+
+    settings: Settings
+    labelled: LabelledSet
+    retriever: HybridRetriever
+    embedder: Embedder
+    clock: SystemClock
+
+    async def calibrated(self, asked: Calibrating) -> dict[str, Any]:
+        probe = Probe(
+            self.settings,
+            retriever=self.retriever,
+            embedder=self.embedder,
+            clock=self.clock,
+            audience=PUBLIC,
         )
-    return evaluation_report(retrieval, answers)
+        return await calibrate(
+            self.settings,
+            probe,
+            embedder=self.embedder,
+            documents=self.labelled.documents,
+            questions=self.labelled.questions,
+            asked=None if asked == "either" else asked,
+        )
+
+    async def measured(self) -> dict[str, Any]:
+        assistant = make_assistant(
+            self.settings,
+            retriever=self.retriever,
+            toolset=lookup_toolset(self.retriever, self.clock),
+            clock=self.clock,
+            embedder=self.embedder,
+        )
+        deadline = timedelta(seconds=self.settings.turn.deadline_s)
+        with progress_bar("Searching") as progress:
+            retrieval = await evaluate_retrieval(self.labelled, self.retriever, progress=progress)
+        with progress_bar("Answering") as progress:
+            answers = await evaluate_answers(
+                self.labelled,
+                _answering(assistant, self.clock, deadline),
+                max_wrong_answer_rate=self.settings.escalation.max_wrong_answer_rate,
+                progress=progress,
+            )
+        return evaluation_report(retrieval, answers)
+
+
+def _print(report: dict[str, Any], learnt: dict[str, Any] | None, *, as_json: bool) -> None:
+    if as_json:
+        print_json({**report, **({"calibration": learnt} if learnt else {})})
+        return
+    console = Console()
+    if learnt:
+        print_calibration(learnt, console)
+    if report:
+        print_report(report, console)
 
 
 def _answering(
@@ -82,8 +120,21 @@ def _answering(
     return answer
 
 
-async def _nobody(_: str) -> Contact | None:
-    return None
+def print_calibration(learnt: dict[str, Any], console: Console) -> None:
+    """Say what was learnt, and what it promises."""
+    rate, threshold = learnt["max_wrong_answer_rate"], learnt["threshold"]
+    if threshold > 1:
+        console.print(
+            f"{learnt['questions']} questions cannot promise that at most {rate:.0%} of all "
+            "questions get a wrong answer: nothing is answered from knowledge now. Allow a higher "
+            "escalation.max_wrong_answer_rate, or calibrate on more questions."
+        )
+        return
+    console.print(
+        f"Learnt from {learnt['trials']} answers: with a confidence of {threshold:.2f} or more, at "
+        f"most {rate:.0%} of all questions are expected to get a wrong answer "
+        f"({learnt['questions']} questions bear this out). It is used from the next start on."
+    )
 
 
 def print_report(report: dict[str, Any], console: Console) -> None:

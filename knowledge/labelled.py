@@ -38,8 +38,8 @@ class LabelledSet:
     """Of the documents."""
 
 
-def read_labelled_set(folder: Path) -> LabelledSet:
-    """Read a set.
+def read_labelled_set(folder: Path, *, needs_questions: bool = True) -> LabelledSet:
+    """Read a set; without queries.jsonl it has no questions where it needs none.
 
     corpus.jsonl has one `{id, title, text, url}` a line, queries.jsonl one `{id, text, relevant,
     answerable, answer?}`; blank lines are skipped. Raises InputError naming file, line and what is
@@ -51,7 +51,9 @@ def read_labelled_set(folder: Path) -> LabelledSet:
         raise InputError(f"{corpus} holds no document.")
     known = frozenset(document.id for document in documents)
     queries = folder / "queries.jsonl"
-    questions = tuple(_question(values, where, known) for where, values in _lines(queries))
+    has_questions = needs_questions or queries.exists()
+    lines = _lines(queries) if has_questions else iter(())
+    questions = tuple(_question(values, where, known) for where, values in lines)
     digest = derived_id(*(part for found in documents for part in _parts(found)))
     return LabelledSet(documents, questions, digest)
 
