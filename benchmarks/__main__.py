@@ -5,7 +5,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-ALL = ("starting", "webhooks", "turns", "assistant", "retrieval", "chunking", "indexing")
+ALL = ("starting", "webhooks", "slack_acks", "turns", "assistant", "retrieval", "chunking", "indexing")
 
 
 def main() -> None:
