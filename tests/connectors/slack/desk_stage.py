@@ -3,31 +3,24 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 
 from bot.domain.handoffs import Handoff
+from bot.domain.hours import BusinessHours
 from bot.domain.messages import Action
 from bot.ports.services import Board, Casework, Overview
-from connectors.slack.afterwards import Afterwards
-from connectors.slack.agents import DeskAgents
+from connectors.slack.channel import SlackParts, slack_parts
 from connectors.slack.client import SlackClient
 from connectors.slack.desk import SlackDesk
-from connectors.slack.desk_acts import DeskActs
 from connectors.slack.desk_card import CardLooks
-from connectors.slack.desk_files import DeskFiles, SlackFileReader
-from connectors.slack.desk_thread import DeskThread
+from connectors.slack.desk_side import TriageDesk, file_reader, slack_desks, triage_desks
 from connectors.slack.desk_words import Patience
-from connectors.slack.desks import DeskPlace, SlackDesks
-from connectors.slack.hand_in import HandIn
-from connectors.slack.home import AppHome, HomeLooks
+from connectors.slack.desks import SlackDesks
 from connectors.slack.pacing import RoomPace
-from connectors.slack.people import People
-from connectors.slack.rooms import Rooms
 from connectors.slack.settings import SlackOptions
-from connectors.slack.thread_reading import ThreadReader
 from connectors.slack.triage_room import TriageRoom
 from connectors.slack.wire import receiving_team
 from connectors.slack.workspaces import SingleWorkspace
@@ -42,7 +35,7 @@ from tests.fakes.slack.screen import Seen
 
 ROOM = "CTRIAGE"
 GRACE, ALAN, EVE = "UGRACE", "UALAN", "UEVE"
-LOOKS = CardLooks(Patience(timedelta(minutes=10)), address="https://baton.example.com")
+TARGET, ADDRESS = timedelta(minutes=10), "https://baton.example.com"
 
 
 class NothingAsked:
@@ -55,60 +48,58 @@ class NothingAsked:
         return self.overview
 
 
+class FollowingClock:
+    """Shows the time of another clock, once there is one to follow."""
+
+    def __init__(self) -> None:
+        self.followed = FixedClock()
+
+    def now(self) -> datetime:
+        return self.followed.now()
+
+
 class DeskStage:
     """Implements tests.contracts.desk.suite.DeskStage, with people who press and write."""
 
     def __init__(
-        self, slack: SlackFake, session: aiohttp.ClientSession, *, allowed: Sequence[str] = ()
+        self, slack: SlackFake, parts: SlackParts, *, client: SlackClient, clock: FollowingClock
     ) -> None:
         self.slack = slack
-        self.clock = FixedClock()
-        self.client = SlackClient(TOKEN, session=session, base_url=slack.api_url)
-        self.workspaces = SingleWorkspace(self.client)
-        self.people = People(self.workspaces, clock=self.clock)
-        self.rooms = Rooms(self.workspaces, options=SlackOptions(), clock=self.clock)
-        self.room = TriageRoom("ctriage", workspaces=self.workspaces)
-        self.agents = DeskAgents(
-            room=self.room, people=self.people, clock=self.clock, allowed=allowed
-        )
-        self.afterwards = Afterwards()
+        self.clock = clock
+        self.parts = parts
+        self.client = client
+        self.workspaces = parts.workspaces
+        self.afterwards = parts.afterwards
         self.overviews = NothingAsked()
-        host = slack.server.base_url.split("//")[1].rstrip("/")
-        self.reader = SlackFileReader(self.workspaces, hosts=[host])
-        self.desk = SlackDesk(
-            room=self.room,
-            looks=LOOKS,
-            files=DeskFiles(self.reader, base=LOOKS.address),
-            pace=RoomPace(timedelta(0)),
-            clock=self.clock,
-        )
+        self.made: tuple[TriageDesk, ...] = ()
         self.presses: SlackDesks | None = None
         slack.deliver_over(self)
 
+    @property
+    def desk(self) -> SlackDesk:
+        """The desk of the triage room."""
+        return self.made[0].desk
+
+    def open(self, *, allowed: Sequence[str] = (), hours: BusinessHours | None = None) -> None:
+        """Make the desk."""
+        self.made = triage_desks(
+            [TriageRoom("ctriage", workspaces=self.workspaces)],
+            parts=self.parts,
+            looks=CardLooks(Patience(TARGET, hours), address=ADDRESS),
+            files=file_reader(self.workspaces, base_url=self.slack.api_url),
+            allowed=allowed,
+            pace=RoomPace(timedelta(0)),
+        )
+
     def attach(self, *, casework: Casework, board: Board) -> None:
         """Let what agents do act on these."""
-        shared: dict[str, Any] = {"room": self.room, "agents": self.agents, "casework": casework}
-        shared |= {"board": board, "afterwards": self.afterwards}
-        place = DeskPlace(
-            room=self.room,
-            acts=DeskActs(**shared),
-            thread=DeskThread(**shared, people=self.people),
-        )
-        hand_in = HandIn(
-            desks=[(self.room, self.agents)],
-            reader=ThreadReader(self.workspaces, people=self.people),
-            people=self.people,
-            rooms=self.rooms,
+        self.presses = slack_desks(
+            self.made,
+            parts=self.parts,
             casework=casework,
-            afterwards=self.afterwards,
-        )
-        home = AppHome(
-            workspaces=self.workspaces,
-            people=self.people,
+            board=board,
             overviews=self.overviews,
-            looks=HomeLooks(),
         )
-        self.presses = SlackDesks([place], hand_in=hand_in, home=home)
 
     async def send(self, sent: Sent) -> Answer:
         """Be the road from Slack: verified and parsed, straight to what agents do."""
@@ -186,19 +177,22 @@ async def desk_stage(*, allowed: Sequence[str] = ()) -> AsyncIterator[DeskStage]
         slack.add_user(ALAN, "Alan Turing")
         slack.add_user(EVE, "Eve Moneypenny")
         slack.add_channel(ROOM, GRACE, ALAN, kind="private")
-        stage = DeskStage(slack, session, allowed=allowed)
-        yield stage
-        await stage.afterwards.close()
-        await stage.people.close()
-        await stage.rooms.close()
-        await stage.agents.close()
+        client = SlackClient(TOKEN, session=session, base_url=slack.api_url)
+        clock = FollowingClock()
+        async with slack_parts(
+            SingleWorkspace(client), options=SlackOptions(), clock=clock
+        ) as parts:
+            stage = DeskStage(slack, parts, client=client, clock=clock)
+            stage.open(allowed=allowed)
+            yield stage
+            for made in stage.made:
+                await made.agents.close()
 
 
-def rig_of(stage: DeskStage) -> Rig:
+def rig_of(stage: DeskStage, **options: Any) -> Rig:
     """Return use cases whose only desk is the triage room; both share one clock."""
-    rig = Rig(desks=[stage.desk])
-    stage.clock = rig.clock
-    stage.desk._clock = rig.clock
+    rig = Rig(desks=[stage.desk], **options)
+    stage.clock.followed = rig.clock
     stage.attach(casework=rig.casework, board=rig.board)
     return rig
 

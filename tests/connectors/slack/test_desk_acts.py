@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.agents import Agent
 from bot.domain.conversations import Owner
 from bot.domain.handoffs import HandoffOutcome, HandoffState
+from bot.domain.hours import BusinessHours
 from bot.domain.messages import Action, Offer
 from connectors.slack.desk_buttons import Act
 from connectors.slack.desk_thread import NOTED, REFUSED, SENT
@@ -557,3 +558,20 @@ async def test_the_card_is_late_again_after_nobody_answers(rig: Rig, stage: Desk
     assert late.startswith(":red_circle:")
     assert stage.card.text.startswith(":large_blue_circle:")
     assert "claimed after 12 min" in stage.card.text
+
+
+async def test_outside_the_hours_both_sides_know_when_somebody_comes(stage: DeskStage) -> None:
+    """The contact is told the opening time, and the card says it too and is not late."""
+    hours = BusinessHours("UTC", dict.fromkeys(range(7), (8 * 60, 17 * 60)))
+    stage.open(hours=hours)
+    rig = rig_of(stage, hours=hours)
+    rig.clock.move(timedelta(hours=8))
+
+    await asked(rig)
+    rig.clock.move(timedelta(hours=2))
+    await rig.waiting.remind()
+    await rig.work()
+
+    assert any("tomorrow at 08:00" in text for text in rig.said)
+    assert stage.card.text.startswith(":large_green_circle:")
+    assert "nobody is expected before" in stage.card.text
