@@ -252,6 +252,12 @@ class SlackSettings(_Section):
     """For every room that is not named below."""
     rooms: dict[str, SlackRoomSettings] = {}
     """By the room's id, or by its name without the #."""
+    agents: tuple[str, ...] = ()
+    """Who may work handoffs in the triage rooms, by id or e-mail address; empty: every member."""
+    workspaces: tuple[str, ...] = ()
+    """The only workspaces (T…) that may install the app; empty: all that Slack lets install it."""
+    agents: tuple[str, ...] = ()
+    """Ids or e-mail addresses of those who may work handoffs; empty: all of the triage room."""
 
 
 class TeamsRoomSettings(_Section):

@@ -45,3 +45,10 @@ def web_secret(settings: Settings) -> bytes:
     given = settings.secrets.secret
     text = given.get_secret_value() if given else kept_secret(settings.data.path, "secret")
     return hmac.digest(text.encode(), b"web conversations", "sha256")
+
+
+def slack_secret(settings: Settings) -> bytes:
+    """Return what seals the tokens of Slack workspaces: from BATON_SECRET, or one that is kept."""
+    given = settings.secrets.secret
+    text = given.get_secret_value() if given else kept_secret(settings.data.path, "secret")
+    return hmac.digest(text.encode(), b"slack installations", "sha256")

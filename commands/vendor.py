@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 
+from fastapi import APIRouter
+
 from bot.ports.channels import Connector, Desk
 from commands.composition import Service
 from connectors.registry import Channel
@@ -18,6 +20,8 @@ class Joined:
     channel: Channel
     listening: Listening = field(default=nullcontext)
     """What runs while the service does: a socket to the vendor."""
+    routers: tuple[APIRouter, ...] = ()
+    """What is served besides what the channel itself takes in: pages of its installation."""
 
 
 @dataclass(frozen=True, slots=True)
