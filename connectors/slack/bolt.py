@@ -4,6 +4,7 @@ What comes is verified before it gets here (HTTP) or came over the app's own soc
 before the answer: an error becomes a 503, and Slack delivers again.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -16,11 +17,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from bot.domain.errors import BatonError, SendError
-from connectors.slack.client import VendorClient, vendor_errors
+from bot.domain.errors import BatonError
+from connectors.slack.client import VendorClient
 from connectors.slack.interactions import Payload
 from connectors.slack.routing import Routing
 
+CONNECT_SECONDS = 10
 _ALL = re.compile(r".*", re.DOTALL)
 _log = structlog.get_logger()
 Listener = Callable[[Payload], Awaitable[Payload | None]]
@@ -72,18 +74,19 @@ class SlackApp:
         )
 
     async def connect(self, app_token: str) -> Callable[[], Awaitable[None]]:
-        """Open the app's own socket and return what closes it; raises SendError."""
+        """Open the app's own socket and return what closes it.
+
+        The vendor's client tries for ever: after some seconds it goes on in the background.
+        """
         handler = AsyncSocketModeHandler(self._app, app_token)
+        connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
+        await asyncio.wait((connecting,), timeout=CONNECT_SECONDS)
 
         async def close() -> None:
+            connecting.cancel()
+            await asyncio.wait((connecting,))
             await handler.close_async()  # type: ignore[no-untyped-call]
 
-        try:
-            async with vendor_errors("apps.connections.open"):
-                await handler.connect_async()  # type: ignore[no-untyped-call]
-        except SendError:
-            await close()
-            raise
         return close
 
 
