@@ -252,8 +252,6 @@ class SlackSettings(_Section):
     """For every room that is not named below."""
     rooms: dict[str, SlackRoomSettings] = {}
     """By the room's id, or by its name without the #."""
-    agents: tuple[str, ...] = ()
-    """Who may work handoffs in the triage rooms, by id or e-mail address; empty: every member."""
     workspaces: tuple[str, ...] = ()
     """The only workspaces (T…) that may install the app; empty: all that Slack lets install it."""
     agents: tuple[str, ...] = ()
