@@ -32,6 +32,7 @@ def _described(record: CrmContact) -> str:
         ("E-mail", record.email),
         ("Company", record.company.name if record.company else None),
         ("Plan", record.company.plan if record.company else None),
+        *record.details,
     ]
     known = [f"- {name}: {value}" for name, value in lines if value]
     return "\n".join(["Our records about you:", *known]) if known else "We know nothing about you."

@@ -102,7 +102,10 @@ async def open_approved_ticket(
 
 def _line(ticket: Ticket) -> str:
     changed = f"{ticket.updated_at.day} {ticket.updated_at:%B %Y}"
-    return f"{ticket.number} ({ticket.status}): {_one_line(ticket.subject)}, changed {changed}."
+    owner = f", with {ticket.owner}" if ticket.owner else ""
+    return (
+        f"{ticket.number} ({ticket.status}{owner}): {_one_line(ticket.subject)}, changed {changed}."
+    )
 
 
 def _one_line(text: str) -> str:

@@ -10,9 +10,11 @@ from bot.domain.errors import ToolFailed
 from bot.domain.turns import Turn
 from bot.ports.assistant import Retriever
 from bot.ports.clock import Clock
-from bot.ports.crm import Crm
+from bot.ports.crm import Crm, CrmRecords
 from tools.contacts import CONTACT_RECORD, ContactRecord
 from tools.human import REQUEST_HUMAN, RequestHuman
+from tools.records import NAME as ACCOUNT_RECORDS
+from tools.records import AccountRecords, account_records
 from tools.search import SEARCH_KNOWLEDGE, SearchKnowledge
 from tools.tickets import (
     LIST_TICKETS,
@@ -23,7 +25,7 @@ from tools.tickets import (
     TicketStatusTool,
     open_approved_ticket,
 )
-from tools.tool import BoundTool, Declaration, Run, misfit
+from tools.tool import Arguments, BoundTool, Declaration, Run, misfit
 
 FindContact = Callable[[str], Awaitable[Contact | None]]
 _DECLARATIONS = (
@@ -46,6 +48,8 @@ class TurnToolset:
         find_contact: returns a contact by id, None if there is none; for approved writes.
         switched_off: names of tools that the operator does not want, in every channel.
         switched_off_in: the same for one channel.
+        records: what else the CRM lets contacts read; None: nothing.
+        unapproved: names of tools that write at once, because the operator says so.
     """
 
     def __init__(
@@ -57,6 +61,8 @@ class TurnToolset:
         find_contact: FindContact,
         switched_off: Collection[str] = (),
         switched_off_in: dict[str, Collection[str]] | None = None,
+        records: CrmRecords | None = None,
+        unapproved: Collection[str] = (),
     ) -> None:
         self._crm = crm
         self._retriever = retriever
@@ -64,9 +70,13 @@ class TurnToolset:
         self._find_contact = find_contact
         self._switched_off = frozenset(switched_off)
         self._switched_off_in = switched_off_in or {}
+        self._records = records
+        self._unapproved = frozenset(unapproved)
+        further = [account_records(records.kinds)] if records and records.kinds else []
+        self._declarations = (*_DECLARATIONS, *further)
         self._validators = {
             declaration.name: Draft202012Validator(declaration.parameters)
-            for declaration in _DECLARATIONS
+            for declaration in self._declarations
         }
 
     def offered(self, turn: Turn) -> Sequence[BoundTool]:
@@ -74,7 +84,7 @@ class TurnToolset:
         runs = self._runs(turn)
         return [
             BoundTool(each, runs[each.name], validator=self._validators[each.name])
-            for each in _DECLARATIONS
+            for each in self._declarations
             if self._may_use(each, turn)
         ]
 
@@ -106,6 +116,27 @@ class TurnToolset:
             CONTACT_RECORD.name: ContactRecord(self._crm, turn.contact).run,
             LIST_TICKETS.name: ListTickets(self._crm, turn.contact).run,
             TICKET_STATUS.name: TicketStatusTool(self._crm, turn.contact).run,
-            OPEN_TICKET.name: OpenTicket(turn.id, self._clock).run,
+            OPEN_TICKET.name: self._opening(turn),
             REQUEST_HUMAN.name: RequestHuman().run,
+            **self._further_runs(turn),
         }
+
+    def _further_runs(self, turn: Turn) -> dict[str, Run]:
+        if self._records is None:
+            return {}
+        return {ACCOUNT_RECORDS: AccountRecords(self._records, turn.contact).run}
+
+    def _opening(self, turn: Turn) -> Run:
+        """Return what asks for the contact's approval, or opens the ticket without it."""
+        ask = OpenTicket(turn.id, self._clock).run
+        if OPEN_TICKET.name not in self._unapproved:
+            return ask
+
+        async def open_now(arguments: Arguments) -> ToolResult:
+            request = await ask(arguments)
+            # The same turn and arguments give the same key, so a turn that is repeated after a
+            # crash opens the same ticket.
+            key = f"call:{request.id}"
+            return await open_approved_ticket(self._crm, turn.contact, request, key=key)
+
+        return open_now
