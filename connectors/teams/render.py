@@ -12,13 +12,13 @@ from connectors.teams.port import Activity
 from connectors.teams.settings import TeamsOptions
 from connectors.teams.size import fitted
 
-MAX_CHARACTERS = 10_000
+MAX_CHARACTERS = 8_000
 """Of one message: with its citations and cards it stays below the 80 KB that Teams advises."""
 _ROOT = "https://schema.org/Message"
 _NAME, _ABSTRACT = 80, 160
 """Longest name and abstract of a citation ("Bot messages with AI-generated content")."""
 _MOST_CITATIONS = 20
-_LONGEST_URL = 1000
+_LONGEST_URL = 400
 _ASK_HUMAN = "Talk to a human"
 
 
@@ -70,7 +70,7 @@ class Renderer:
         appearance: dict[str, Any] = {
             "@type": "DigitalDocument",
             "name": _cut(title, _NAME) or f"Source {citation.number}",
-            "abstract": _cut(_abstract(citation), _ABSTRACT),
+            "abstract": _cut(_abstract(citation), _ABSTRACT) or f"Source {citation.number}",
         }
         if url := absolute(citation.url, self._options.public_url):
             appearance["url"] = url
@@ -92,7 +92,7 @@ def absolute(url: str, public_url: str) -> str:
 
 def _abstract(citation: Citation) -> str:
     aged = f"As of {citation.as_of:%d %b %Y}. " if citation.as_of and citation.stale else ""
-    return aged + (citation.quote or citation.title or f"Source {citation.number}")
+    return aged + (citation.quote.strip() or citation.title)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -24,7 +24,7 @@ TEAMS_LIMIT = timedelta(minutes=2)
 LONGEST = timedelta(seconds=110)
 """After this nothing is added; the rest is kept for the message that ends the stream."""
 LONGEST_STATUS = 1000
-LONGEST_TEXT = 9_000
+LONGEST_TEXT = 7_500
 """Characters that are shown while they grow; the whole text comes with the message."""
 STREAM_REFUSED = "ContentStreamNotAllowed"
 _MARKS = frozenset("#|-*+>`~_")
