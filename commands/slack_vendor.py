@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from dataclasses import dataclass
 from functools import partial
 
 import aiohttp
@@ -15,39 +14,21 @@ from commands.composition import Service
 from commands.foundation import Foundation
 from commands.tokens import slack_secret
 from commands.vendor import Joined, Vendor
-from connectors.slack.agents import DeskAgents
 from connectors.slack.channel import SlackParts, slack_app, slack_channel, slack_parts
 from connectors.slack.client import SLACK_API_URL, SlackClient, slack_session
-from connectors.slack.desk import SlackDesk
-from connectors.slack.desk_acts import DeskActs
 from connectors.slack.desk_card import CardLooks
-from connectors.slack.desk_files import DeskFiles, SlackFileReader
-from connectors.slack.desk_thread import DeskThread
+from connectors.slack.desk_side import TriageDesk, file_reader, slack_desks, triage_desks
 from connectors.slack.desk_words import Patience
-from connectors.slack.desks import DeskPlace, SlackDesks
-from connectors.slack.hand_in import HandIn
-from connectors.slack.home import AppHome, HomeLooks
 from connectors.slack.install import InstallSettings, SlackInstall
 from connectors.slack.installations import Installations
 from connectors.slack.installed_workspaces import InstalledWorkspaces
 from connectors.slack.oauth import CodeExchange
-from connectors.slack.pacing import RoomPace
 from connectors.slack.seal import Seal
 from connectors.slack.settings import RoomRules, SlackOptions
 from connectors.slack.socket_mode import socket_mode
 from connectors.slack.standing import SlackKeys, SlackStanding, slack_standing
-from connectors.slack.thread_reading import ThreadReader
 from connectors.slack.triage_room import TriageRoom
 from connectors.slack.workspaces import SingleWorkspace, Workspaces
-
-
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """A triage room with what works it."""
-
-    room: TriageRoom
-    agents: DeskAgents
-    desk: SlackDesk
 
 
 @asynccontextmanager
@@ -57,16 +38,22 @@ async def open_slack(base: Foundation) -> AsyncIterator[Vendor]:
     async with slack_session() as session:
         workspaces, routers = _workspaces(base, keys, session)
         options = slack_options(settings)
-        reader = SlackFileReader(workspaces)
+        reader = file_reader(workspaces, base_url=api_url(settings))
         async with slack_parts(
             workspaces, options=options, clock=base.clock, read_file=reader
         ) as parts:
-            rooms = [_room(name, parts, reader, base) for name in slack_rooms(settings)]
-            join = partial(_join, parts, rooms, session=session, routers=routers)
+            desks = triage_desks(
+                [_room(name, workspaces) for name in slack_rooms(settings)],
+                parts=parts,
+                looks=card_looks(settings),
+                files=reader,
+                allowed=settings.slack.agents,
+            )
+            join = partial(_join, parts, desks, session=session, routers=routers)
             try:
-                yield Vendor((parts.connector,), tuple(each.desk for each in rooms), join)
+                yield Vendor((parts.connector,), tuple(each.desk for each in desks), join)
             finally:
-                for each in rooms:
+                for each in desks:
                     await each.agents.close()
 
 
@@ -132,7 +119,9 @@ def _workspaces(
     installations = Installations(kept, Seal([slack_secret(base.settings)]))
     workspaces = InstalledWorkspaces(installations, session=session, clock=base.clock, base_url=url)
     install = SlackInstall(
-        settings=InstallSettings(keys.client_id, base.settings.server.address),
+        settings=InstallSettings(
+            keys.client_id, base.settings.server.address, teams=base.settings.slack.workspaces
+        ),
         exchange=CodeExchange(
             client_id=keys.client_id,
             client_secret=keys.client_secret,
@@ -147,31 +136,22 @@ def _workspaces(
     return workspaces, (install.router,)
 
 
-def _room(name: str, parts: SlackParts, reader: SlackFileReader, base: Foundation) -> _Room:
-    settings = base.settings
-    team, _, room = name.rpartition(":")
-    triage = TriageRoom(room, workspaces=parts.workspaces, team=team)
+def card_looks(settings: Settings) -> CardLooks:
+    """Return what the cards of triage rooms need to know."""
     hours = settings.handoff.hours
     patience = Patience(settings.handoff.claim_target, hours.business_hours if hours else None)
-    address = settings.server.address
-    desk = SlackDesk(
-        room=triage,
-        looks=CardLooks(patience, address),
-        files=DeskFiles(reader, base=address),
-        pace=RoomPace(),
-        clock=base.clock,
-    )
-    allowed = settings.slack.agents
-    return _Room(
-        triage,
-        DeskAgents(room=triage, people=parts.people, clock=base.clock, allowed=allowed),
-        desk,
-    )
+    return CardLooks(patience, settings.server.address)
+
+
+def _room(name: str, workspaces: Workspaces) -> TriageRoom:
+    """Return a triage room; where there are several workspaces, its name is T…:ROOM."""
+    team, _, room = name.rpartition(":")
+    return TriageRoom(room, workspaces=workspaces, team=team)
 
 
 def _join(
     parts: SlackParts,
-    rooms: Sequence[_Room],
+    desks: Sequence[TriageDesk],
     service: Service,
     *,
     session: aiohttp.ClientSession,
@@ -184,7 +164,13 @@ def _join(
         intake=service.intake,
         transcripts=service.transcripts,
         interruptions=service.interruptions,
-        presses=_desks(parts, rooms, service),
+        presses=slack_desks(
+            desks,
+            parts=parts,
+            casework=service.casework,
+            board=service.board,
+            overviews=service.overviews,
+        ),
         session=session,
         base_url=api_url(settings),
     )
@@ -200,46 +186,6 @@ def _join(
         )
 
     return Joined(channel, listening, routers)
-
-
-def _desks(parts: SlackParts, rooms: Sequence[_Room], service: Service) -> SlackDesks:
-    hand_in = HandIn(
-        desks=[(each.room, each.agents) for each in rooms],
-        reader=ThreadReader(parts.workspaces, people=parts.people),
-        people=parts.people,
-        rooms=parts.rooms,
-        casework=service.casework,
-        afterwards=parts.afterwards,
-    )
-    home = AppHome(
-        workspaces=parts.workspaces,
-        people=parts.people,
-        overviews=service.overviews,
-        looks=HomeLooks(command=parts.options.command, public_url=parts.options.public_url),
-    )
-    places = [_place(each, parts, service) for each in rooms]
-    return SlackDesks(places, hand_in=hand_in, home=home)
-
-
-def _place(each: _Room, parts: SlackParts, service: Service) -> DeskPlace:
-    return DeskPlace(
-        room=each.room,
-        acts=DeskActs(
-            room=each.room,
-            agents=each.agents,
-            casework=service.casework,
-            board=service.board,
-            afterwards=parts.afterwards,
-        ),
-        thread=DeskThread(
-            room=each.room,
-            agents=each.agents,
-            people=parts.people,
-            casework=service.casework,
-            board=service.board,
-            afterwards=parts.afterwards,
-        ),
-    )
 
 
 def _rules(settings: SlackRoomSettings) -> RoomRules:
