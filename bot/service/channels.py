@@ -78,7 +78,7 @@ class Channels:
         if connector is None or connector.capabilities.reads_store:
             return []
         edit = Effect(
-            key=f"edit:{message.id}:{message.edited_at}",
+            key=f"edit:{message.id}:{_moment(message.edited_at)}",
             conversation_id=conversation.id,
             kind=EffectKind.EDIT,
             target=conversation.ref.channel,
@@ -158,6 +158,10 @@ class Channels:
     def _dump(self, message: Message) -> dict[str, object]:
         dumped: dict[str, object] = self._messages.dump_python(message, mode="json")
         return dumped
+
+
+def _moment(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
 
 
 def announcement_key(handoff_id: str, desk: str, *, occasion: str) -> str:

@@ -58,7 +58,7 @@ class Decider:
             return ruled
         verdict = self._limiter.verdict(situation.delivery)
         if verdict is not Verdict.ADMITTED:
-            may_say = verdict is Verdict.TOLD and situation.is_sure_to_be_said
+            may_say = verdict is Verdict.TOLD and situation.expects_words
             return Silence(SilenceReason.LIMITED, notice=sentences.LIMITED if may_say else "")
         if begun_before >= self._most_beginnings:
             _log.error("a turn was begun too often", turn_id=turn.id, begun_before=begun_before)

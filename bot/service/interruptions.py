@@ -45,9 +45,12 @@ class _Running:
     is_revisable: bool
     cause: Cause | None = None
 
-    def interrupt(self, cause: Cause) -> None:
+    def interrupt(self, cause: Cause) -> bool:
+        """Cut the answer off; False when it is finished already."""
+        if not self.task.cancel():
+            return False
         self.cause = self.cause or cause
-        self.task.cancel()
+        return True
 
 
 class RunningTurns:
@@ -72,20 +75,22 @@ class RunningTurns:
         running = _Running(delivery, task, is_revisable)
         self._running[delivery.conversation_id] = running
         try:
-            return await task
+            result = await task
         except asyncio.CancelledError:
             if running.cause is None or _is_cancelled_itself():
                 raise
             raise Interrupted(running.cause) from None
         finally:
             self._running.pop(delivery.conversation_id, None)
+        if running.cause is not None:  # cut off, and ended in its own way all the same
+            raise Interrupted(running.cause)
+        return result
 
     async def stop(self, conversation_id: str) -> bool:
         """Cancel the running turn; it ends in Silence(STOPPED). False when nothing runs."""
         running = self._running.get(conversation_id)
         if running:
-            running.interrupt(Cause.STOPPED)
-            return True
+            return running.interrupt(Cause.STOPPED)
         holder = await self._inbox.holder(conversation_id, now=self._clock.now())
         if holder in {None, self._worker}:
             return False

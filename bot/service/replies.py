@@ -83,7 +83,7 @@ class Replies:
         if handoff.first_reply_at is None:
             answered = replace(handoff, first_reply_at=self._acts.now())
             await records.handoffs.save(answered)
-            await self._acts.announce(records, answered, occasion="first reply")
+            await self._acts.announce(records, answered, occasion="first_reply")
 
     def _message(self, handoff: Handoff, agent: Agent, text: str, *, key: str) -> Message:
         return Message(

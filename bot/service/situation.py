@@ -58,8 +58,8 @@ class Situation:
         return said[-1] if said else contact_message(self.delivery, text="")
 
     @property
-    def is_sure_to_be_said(self) -> bool:
-        """Whether the contact waits for words: a draft of what may stay unsaid is not shown."""
+    def expects_words(self) -> bool:
+        """Whether somebody waits for words; else a draft of what may stay unsaid is not shown."""
         inbound = self.delivery.inbound
         return not (isinstance(inbound, ContactMessage) and inbound.only_confident)
 

@@ -128,9 +128,7 @@ class TurnService:
 
     def _draft(self, situation: Situation, turn: Turn) -> QuietDraft:
         ref = situation.conversation.ref
-        return QuietDraft(
-            self._channels, ref, turn_id=turn.id, is_shown=situation.is_sure_to_be_said
-        )
+        return QuietDraft(self._channels, ref, turn_id=turn.id, is_shown=situation.expects_words)
 
     async def _after(self, changes: Changes) -> None:
         if changes.effects:

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from bot.domain.effects import EffectState
-from bot.domain.messages import ContactMessage
-from tests.builders import a_reply
+from bot.domain.messages import Action, ContactMessage
+from tests.builders import a_reply, an_agent
 from tests.fakes.assistant import ScriptedAssistant, always
 from tests.fakes.rig import Rig
 from tests.fakes.vendor import (
     VendorConnector,
+    VendorDesk,
     accept_then_lose_the_answer,
     ask_to_wait,
     lose_it,
@@ -149,3 +150,39 @@ async def test_messages_of_one_conversation_are_answered_in_order() -> None:
 
     assert [f"You asked: {text} [1]" for text in ("one", "two", "three")] == rig.said
     assert [1, 2, 3, 4, 5, 6] == [message.sequence for message in await rig.messages()]
+
+
+async def test_a_card_is_updated_again_without_a_flag_where_nothing_can_be_looked_up() -> None:
+    """The same card updated twice doubles nothing."""
+    rig = Rig(desks=[desk := VendorDesk(finds=False)])
+    await rig.press(Action.WANT_HUMAN)
+    handoff = await rig.handoff()
+    desk.manners = [accept_then_lose_the_answer]
+    await rig.casework.claim(handoff.id, agent=an_agent("Ana"))
+    await rig.work()
+
+    rig.clock.move(timedelta(minutes=1))
+    await rig.work()
+
+    key = f"announce:{handoff.id}:{desk.name}:claimed:2"
+    async with rig.store.reading() as records:
+        effect = await records.effects.get(key)
+    assert effect is not None
+    assert (EffectState.DONE, False) == (effect.state, effect.possibly_doubled)
+    assert 1 == len(desk.cards)
+
+
+async def test_a_first_card_is_flagged_where_nothing_can_be_looked_up() -> None:
+    """A second one may stand there now, and that is on record."""
+    rig = Rig(desks=[desk := VendorDesk(finds=False)])
+    desk.manners = [accept_then_lose_the_answer]
+    await rig.press(Action.WANT_HUMAN)
+    handoff = await rig.handoff()
+
+    rig.clock.move(timedelta(minutes=1))
+    await rig.work()
+
+    async with rig.store.reading() as records:
+        effect = await records.effects.get(f"announce:{handoff.id}:{desk.name}:requested")
+    assert effect is not None
+    assert effect.possibly_doubled

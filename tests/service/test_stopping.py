@@ -1,10 +1,13 @@
 """The contact presses Stop while the answer is written."""
 
 import asyncio
+import contextlib
 
-from bot.domain.answers import Silence, SilenceReason
+from bot.domain.answers import Outcome, Silence, SilenceReason
 from bot.domain.messages import Action, ContactEdit, ContactMessage, Delivery
-from tests.fakes.assistant import PausingAssistant
+from bot.domain.turns import Turn
+from bot.ports.channels import Draft
+from tests.fakes.assistant import PausingAssistant, echo
 from tests.fakes.rig import REF, Rig
 from tests.fakes.services import MemorySignals
 
@@ -51,6 +54,29 @@ async def test_the_question_of_a_stopped_turn_stays_in_the_conversation() -> Non
 
     assert ["You asked: And for twins? [1]"] == rig.said
     assert "How long is parental leave?" == rig.assistant.turns[-1].history[0].text
+
+
+async def test_an_answer_that_will_not_be_cut_off_is_not_said_all_the_same() -> None:
+    """A library that swallows the cancellation and goes on changes nothing."""
+    began, rig = asyncio.Event(), Rig()
+
+    async def stubborn(turn: Turn, draft: Draft) -> Outcome:
+        began.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        return await echo(turn, draft)
+
+    rig.assistant.behaviour = stubborn
+    asked = rig.delivery(ContactMessage("Hello?"))
+    await rig.intake.accept(asked)
+    working = asyncio.create_task(rig.work())
+    await began.wait()
+
+    is_stopped = await rig.running.stop(ID)
+    await working
+
+    assert is_stopped
+    assert [] == rig.said
 
 
 async def test_stopping_where_nothing_runs_says_so() -> None:

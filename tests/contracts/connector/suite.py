@@ -174,6 +174,17 @@ class ConnectorContract:
 
         assert [] == await _texts(stage)
 
+    async def test_a_draft_can_be_begun_anew(self, stage: ConnectorStage) -> None:
+        """A turn that is decided again withdraws its draft and writes another one."""
+        withdrawn = stage.connector.draft(stage.ref, turn_id="turn-1")
+        await withdrawn.append("Twenty days")
+        await withdrawn.withdraw()
+
+        await stage.connector.draft(stage.ref, turn_id="turn-1").append("Thirty da")
+        await _send(stage, _message(stage, "Thirty days of leave.", turn_id="turn-1"))
+
+        assert ["Thirty days of leave."] == await _texts(stage)
+
     async def test_a_draft_ends_in_one_message(self, stage: ConnectorStage) -> None:
         """The finished text takes the draft's place; the contact never reads it twice."""
         draft = stage.connector.draft(stage.ref, turn_id="turn-1")
