@@ -106,6 +106,7 @@ class Asking:
             return NOT_HERE
         try:
             ref, told = await self._place(asked, rules, person.name)
+            ref = await self._deliveries.own(ref)
             await self._deliveries.accept(
                 ref,
                 ContactMessage(text=asked.text),

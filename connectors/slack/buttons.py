@@ -60,8 +60,5 @@ def read_carried(value: str) -> Carried | None:
     if len(parts) != 7:  # noqa: PLR2004 - as many as `carried` joins
         return None
     team, room, thread, user, user_team, target, more = parts
-    thread, _, whom = thread.partition(":")
-    ref = slack_ref(
-        team, room, thread=thread, user=whom or user, user_team=user_team, private=bool(whom)
-    )
+    ref = slack_ref(team, room, thread=thread, user=user, user_team=user_team)
     return Carried(ref, target, more)

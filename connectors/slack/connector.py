@@ -155,7 +155,7 @@ class SlackConnector:
         """Return the client for a draft, after what a dead process left in its thread is gone."""
         client = await self._workspaces.client(place.team)
         if not self._drafts.is_fresh(turn_id):
-            await dropped(client, place, await left_behind(client, place, now=self._clock.now()))
+            await dropped(client, place, await self._left_behind(client, place))
         return client
 
     async def _growing(
@@ -170,7 +170,10 @@ class SlackConnector:
         shown = await draft.end() if draft else []
         if draft and (shown or not draft.is_unsure):
             return shown
-        return await left_behind(client, place, now=self._clock.now())
+        return await self._left_behind(client, place)
+
+    async def _left_behind(self, client: SlackClient, place: Place) -> list[Growing]:
+        return await left_behind(client, place, now=self._clock.now(), but=self._drafts.shown())
 
     async def _place(
         self,

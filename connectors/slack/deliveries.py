@@ -1,6 +1,7 @@
 """Brings what people write and press to the use cases, with who they are and who reads along."""
 
 from collections import OrderedDict
+from dataclasses import replace
 
 from bot.domain.contacts import Audience
 from bot.domain.conversations import ConversationRef
@@ -9,7 +10,7 @@ from bot.ports.clock import Clock
 from bot.ports.services import Intake, Transcripts
 from connectors.slack.drafts import Drafts
 from connectors.slack.people import People, SlackPerson
-from connectors.slack.places import CHANNEL, slack_ref
+from connectors.slack.places import CHANNEL, place_of, slack_ref
 from connectors.slack.rooms import Rooms
 from connectors.slack.settings import RoomRules
 
@@ -35,7 +36,8 @@ class Deliveries:
         self._rooms = rooms
         self._drafts = drafts
         self._clock = clock
-        self._joined: OrderedDict[str, None] = OrderedDict()
+        self._joined: OrderedDict[str, str] = OrderedDict()
+        """By conversation, who began it; those that are not handled yet are known only here."""
 
     async def accept(
         self, ref: ConversationRef, inbound: Inbound, *, user: str, home: str = "", id_: str
@@ -56,13 +58,30 @@ class Deliveries:
         )
         self._drafts.arrived(delivery)
         is_new = await self._intake.accept(delivery)
-        self._join(ref.conversation_id)
+        self._join(ref)
         return is_new
 
     async def takes_part(self, ref: ConversationRef) -> bool:
         """Whether Baton talks in a conversation, also before its first message is handled."""
-        id_ = ref.conversation_id
-        return id_ in self._joined or await self._transcripts.conversation(id_) is not None
+        return await self._beginner(ref) is not None
+
+    async def own(self, ref: ConversationRef) -> ConversationRef:
+        """Return where this person talks with Baton in a thread.
+
+        Who asked first in it has the thread's conversation, everybody else has their own.
+        """
+        place = place_of(ref)
+        if place.is_private or await self._beginner(ref) in {None, place.user}:
+            return ref
+        return replace(ref, thread=f"{place.thread}/{place.user}")
+
+    async def _beginner(self, ref: ConversationRef) -> str | None:
+        """Return who began a conversation, None when there is none."""
+        known = self._joined.get(ref.conversation_id)
+        if known is not None:
+            return known
+        stored = await self._transcripts.conversation(ref.conversation_id)
+        return place_of(stored.ref).user if stored else None
 
     async def said(self, ref: ConversationRef) -> tuple[Message, ...]:
         """Return what was said in a conversation so far."""
@@ -75,9 +94,9 @@ class Deliveries:
     async def _audience(self, ref: ConversationRef, person: SlackPerson) -> Audience:
         return await self._rooms.audience(ref.workspace, ref.room, person)
 
-    def _join(self, conversation_id: str) -> None:
-        self._joined[conversation_id] = None
-        self._joined.move_to_end(conversation_id)
+    def _join(self, ref: ConversationRef) -> None:
+        self._joined.setdefault(ref.conversation_id, place_of(ref).user)
+        self._joined.move_to_end(ref.conversation_id)
         while len(self._joined) > MOST_JOINED:
             self._joined.popitem(last=False)
 

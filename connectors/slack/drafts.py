@@ -1,6 +1,7 @@
 """The drafts of this process, and those that another one left behind."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.domain.messages import Delivery
@@ -61,12 +62,14 @@ class Drafts:
             self._active.pop(draft, None)
         self._keep(turn_id, None)
 
-    def running(self, room: str, thread: str) -> SlackDraft | None:
-        """Return the draft that is shown in a thread now."""
-        for draft in self._active:
-            if (draft.place.room, draft.place.thread) == (room, thread):
-                return draft
-        return None
+    def running(self, conversation_id: str) -> SlackDraft | None:
+        """Return the draft that is shown in a conversation now."""
+        found = (draft for draft in self._active if draft.place.conversation_id == conversation_id)
+        return next(found, None)
+
+    def shown(self) -> frozenset[str]:
+        """Return the ts of all messages that grow in this process."""
+        return frozenset(message.ts for draft in self._active for message in draft.messages)
 
     def interval(self) -> float:
         """Return the seconds between two pieces of a stream, the more streams the longer."""
@@ -80,9 +83,12 @@ class Drafts:
             self._turns.popitem(last=False)
 
 
-async def left_behind(client: SlackClient, place: Place, *, now: datetime) -> list[Growing]:
+async def left_behind(
+    client: SlackClient, place: Place, *, now: datetime, but: Collection[str]
+) -> list[Growing]:
     """Return the young messages of ours in a thread that nobody finished, oldest first.
 
+    `but` are those that grow in this process for somebody else in the thread.
     Everything that is finished carries a key in its metadata: what carries none is the draft of a
     process that died, or of another one that leaves this turn's sending to us.
     """
@@ -96,7 +102,7 @@ async def left_behind(client: SlackClient, place: Place, *, now: datetime) -> li
         )
         for message in page.get("messages") or ():
             is_ours = message.get("user") == me and message.get("ts") != place.thread
-            if is_ours and not key_of(message):
+            if is_ours and not key_of(message) and message["ts"] not in but:
                 found.append(Growing(str(message["ts"]), is_open=True, is_sure=False))
         cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
         if not cursor:

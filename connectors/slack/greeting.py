@@ -54,11 +54,12 @@ class Greeting:
         """Take agent_session_stopped: the turn ends, and the session is not at work any more."""
         event, team = envelope.get("event") or {}, receiving_team(envelope)
         room, thread = str(event.get("channel", "")), str(event.get("thread_ts", ""))
-        if draft := self._drafts.running(room, thread):
-            draft.was_stopped = True
-        ref = slack_ref(team, room, thread=thread, user=str(event.get("user", "")))
-        did_stop = await self._interruptions.stop(ref.conversation_id)
-        _log.info("an answer was stopped", room=room, did_stop=did_stop)
+        for own in (False, True):
+            ref = slack_ref(team, room, thread=thread, user=str(event.get("user", "")), own=own)
+            if draft := self._drafts.running(ref.conversation_id):
+                draft.was_stopped = True
+            did_stop = await self._interruptions.stop(ref.conversation_id)
+            _log.info("somebody pressed Stop", room=room, own=own, did_stop=did_stop)
         self._afterwards.do(self._leave_processing(team, room, thread), "end a session's work")
 
     async def _leave_processing(self, team: str, room: str, thread: str) -> None:

@@ -10,8 +10,8 @@ from connectors.slack.places import Place
 from connectors.slack.render import FALLBACK_BYTES, cut_to_bytes
 
 Chunk = dict[str, Any]
-OVER = frozenset({"message_not_in_streaming_state", "stopped_by_user"})
-"""Slack's words for a stream that has ended: it expired, was stopped, or was finished before."""
+OVER = frozenset({"message_not_in_streaming_state", "stopped_by_user", "message_not_found"})
+"""Slack's words for a stream that has ended: it expired, was stopped, finished or deleted."""
 
 
 @dataclass

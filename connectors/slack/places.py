@@ -26,6 +26,7 @@ class Place:
     """Only `user` may see what is said."""
     is_quiet: bool
     """Nothing is shown before the answer: perhaps nothing is going to be said."""
+    conversation_id: str = ""
 
 
 def slack_ref(
@@ -37,17 +38,20 @@ def slack_ref(
     user_team: str = "",
     private: bool = False,
     quiet: bool = False,
+    own: bool = False,
 ) -> ConversationRef:
     """Return the reference of a conversation.
 
-    A private one is one person's, so its thread names them: two people who ask in one thread
-    have two conversations.
+    A thread's first conversation is that of whoever asked first. Others who ask in it have their
+    `own`, for what is looked up and created is the asking person's; so has everybody where answers
+    are `private`.
     """
+    mark = f":{user}" if private else f"/{user}" if own else ""
     details = [("user", user), ("user_team", user_team or team)]
     return ConversationRef(
         channel=CHANNEL,
         room=room,
-        thread=f"{thread}:{user}" if private else thread,
+        thread=f"{thread}{mark}",
         workspace=team,
         details=(*details, ("quiet", "yes")) if quiet else tuple(details),
     )
@@ -56,16 +60,17 @@ def slack_ref(
 def place_of(ref: ConversationRef) -> Place:
     """Return where a conversation lives."""
     details: Mapping[str, str] = dict(ref.details)
-    thread, _, whom = ref.thread.partition(":")
-    user = whom or details.get("user", "")
+    shared, _, whom = ref.thread.partition(":")
+    thread, _, own = shared.partition("/")
     return Place(
         team=ref.workspace,
         room=ref.room,
         thread=thread if _TS.fullmatch(thread) else "",
-        user=user,
+        user=whom or own or details.get("user", ""),
         user_team=details.get("user_team", "") or ref.workspace,
         is_private=bool(whom),
         is_quiet=bool(whom) or "quiet" in details,
+        conversation_id=ref.conversation_id,
     )
 
 

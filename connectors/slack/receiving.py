@@ -74,13 +74,14 @@ class Receiving:
             if heard is Heard.ADDRESSED:
                 self._tell(NOT_HERE, words)
             return
-        await self._deliver(words, heard, rules)
+        ref = _ref(words, rules) if heard is Heard.OVERHEARD else await self._own(words, rules)
+        await self._deliver(words, heard, rules, ref)
 
     async def _heard(self, words: Written, rules: RoomRules) -> Heard:
         me = await self._me(words.team)
         if words.user == me:
             return Heard.FOREIGN
-        ref = _ref(words, rules)
+        ref = await self._own(words, rules)
         takes_part = words.is_reply and await self._deliveries.takes_part(ref)
         said = await self._deliveries.said(ref) if takes_part else ()
         others = {author.rpartition(":")[2] for author in authors_since_baton(said)}
@@ -88,9 +89,17 @@ class Receiving:
             return Heard.ADDRESSED
         if is_open_question(words, answer=rules.answer):
             return Heard.OPEN
-        return Heard.OVERHEARD if takes_part else Heard.FOREIGN
+        is_ours = words.is_reply and await self._deliveries.takes_part(_ref(words, rules))
+        return Heard.OVERHEARD if is_ours else Heard.FOREIGN
 
-    async def _deliver(self, words: Written, heard: Heard, rules: RoomRules) -> None:
+    async def _own(self, words: Written, rules: RoomRules) -> ConversationRef:
+        """Return where this person talks with Baton: in a thread of others they have their own."""
+        ref = _ref(words, rules)
+        return await self._deliveries.own(ref) if words.is_reply else ref
+
+    async def _deliver(
+        self, words: Written, heard: Heard, rules: RoomRules, ref: ConversationRef
+    ) -> None:
         inbound = ContactMessage(
             text=await self._plain(words),
             attachments=words.files,
@@ -99,7 +108,7 @@ class Receiving:
         )
         try:
             await self._deliveries.accept(
-                _ref(words, rules),
+                ref,
                 inbound,
                 user=words.user,
                 home=words.user_team,
@@ -116,7 +125,8 @@ class Receiving:
         """
         words = change.now
         rules = await self._rooms.rules(words.team, words.room)
-        ref, id_ = _ref(words, rules), delivery_id(words.team, words.room, words.ts)
+        ref = await self._own(words, rules)
+        id_ = delivery_id(words.team, words.room, words.ts)
         if not await self._deliveries.takes_part(ref):
             if not change.deleted:
                 await self._words(words)

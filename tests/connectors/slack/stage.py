@@ -27,17 +27,6 @@ SECRET = "signing-secret"
 ROOM = "C1"
 
 
-class Stops:
-    """Implements Interruptions: remembers what was stopped."""
-
-    def __init__(self) -> None:
-        self.stopped: list[str] = []
-
-    async def stop(self, conversation_id: str) -> bool:
-        self.stopped.append(conversation_id)
-        return True
-
-
 @dataclass
 class Stage:
     """One Baton in one Slack."""
@@ -47,7 +36,6 @@ class Stage:
     parts: SlackParts
     app: FastAPI
     client: SlackClient
-    stops: Stops
 
     def person(self, user: str) -> Any:
         return self.slack.person(user)
@@ -63,7 +51,9 @@ class Stage:
 
     def replies(self, asked: Any) -> list[Seen]:
         """Return what stands below a message, without the people's own words."""
-        return [each for each in self.slack.channel(asked.channel).replies(asked.ts) if each.user == BOT]
+        return [
+            each for each in self.slack.channel(asked.channel).replies(asked.ts) if each.user == BOT
+        ]
 
 
 @asynccontextmanager
@@ -78,7 +68,10 @@ async def slack_stage(
 ) -> AsyncIterator[Stage]:
     """Open a Slack with Ada (U1) and Bob (U2) in the room C1, and Baton in it."""
     clock = SlackClock.standing(NOON.timestamp())
-    async with SlackFake(signing_secret=SECRET, clock=clock, **fake) as slack, slack_session() as session:
+    async with (
+        SlackFake(signing_secret=SECRET, clock=clock, **fake) as slack,
+        slack_session() as session,
+    ):
         slack.add_user("U1", "Ada Byron")
         slack.add_user("U2", "Bob Stone")
         slack.add_channel(ROOM, "U1", "U2", name="general")
@@ -106,12 +99,11 @@ def _stage(
     secret: str,
 ) -> Stage:
     rig.channels._connectors[parts.connector.channel] = parts.connector
-    stops = Stops()
     app = slack_app(
         parts,
         intake=rig.intake,
         transcripts=rig.transcripts,
-        interruptions=stops,
+        interruptions=rig.running,
         presses=presses,
         session=session,
         base_url=slack.api_url,
@@ -119,4 +111,4 @@ def _stage(
     served = FastAPI()
     for router in slack_channel(parts, app, signing_secret=secret, standing="on").routers:
         served.include_router(router)
-    return Stage(slack, rig, parts, served, client, stops)
+    return Stage(slack, rig, parts, served, client)

@@ -22,7 +22,7 @@ async def listening(stage: Stage, app_token: str) -> AsyncIterator[None]:
             stage.parts,
             intake=stage.rig.intake,
             transcripts=stage.rig.transcripts,
-            interruptions=stage.stops,
+            interruptions=stage.rig.running,
             presses=NoPresses(),
             session=session,
             base_url=stage.slack.api_url,

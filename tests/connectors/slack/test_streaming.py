@@ -1,5 +1,6 @@
 """An answer grows where it was asked and ends as one message, whatever happens on the way."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -240,21 +241,35 @@ async def test_a_silent_end_takes_the_draft_away(stage: Stage) -> None:
 
 async def test_stop_ends_the_turn_and_says_so(stage: Stage) -> None:
     """The turn is cancelled, the half answer replaced, the session left."""
+    began = asyncio.Event()
 
     async def behave(turn: Turn, draft: Draft) -> Outcome:
         await draft.append("Thirty days ")
         await shown(stage)
-        await stage.person("U1").stops(ROOM, turn.conversation.ref.thread)
-        return Silence(SilenceReason.STOPPED)
+        began.set()
+        await asyncio.Event().wait()
+        raise AssertionError("the turn was not cancelled")
 
     stage.rig.assistant.behaviour = behave
     asked = await stage.person("U1").says(f"<@{BOT}> How much leave?", channel=ROOM)
-    await stage.work()
+    working = asyncio.create_task(stage.work())
+    await began.wait()
+    await stage.person("U1").stops(ROOM, asked.ts)
+    await working
 
     (told,) = stage.replies(asked)
-    assert [stage.ref(asked).conversation_id] == stage.stops.stopped
-    assert STOPPED in told.text
+    assert STOPPED == told.text
     assert "active" == stage.slack.channel(ROOM).session(asked.ts)
+
+
+async def test_stop_without_an_answer_under_way_does_nothing(stage: Stage) -> None:
+    """The answer came at the same moment."""
+    asked = await ask(stage)
+    await stage.person("U1").stops(ROOM, asked.ts)
+    await stage.work()
+
+    (answer,) = stage.replies(asked)
+    assert "Thirty days of leave a year. [1]" in answer.text
 
 
 async def test_a_stream_in_a_shared_room_names_the_persons_own_workspace() -> None:
