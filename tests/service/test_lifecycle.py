@@ -15,13 +15,16 @@ from tests.fakes.rig import REF, Rig
 from tests.fakes.vendor import ask_to_wait, lose_it
 
 AGENTS = (an_agent("Ana"), an_agent("Ben"), an_agent("Ana", desk="slack:T1"))
-INTERLEAVINGS = 150
+INTERLEAVINGS = 200
 _OWNED = {Owner.QUEUE: HandoffState.REQUESTED, Owner.AGENT: HandoffState.ACCEPTED}
 KINDS = (
-    *("write", "human", "withdraw", "rate", "turns", "outbox", "wait", "desk_away", "lost"),
-    *("claim", "claim", "reply", "resolve", "hand_back", "reassign", "take_over"),
+    *("write", "human", "human", "withdraw", "rate", "wait", "desk_away", "lost"),
+    *("turns", "turns", "outbox", "claim", "claim", "claim", "reply", "reply", "reply"),
+    *("resolve", "hand_back", "reassign", "take_over"),
 )
-STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, len(AGENTS) - 1)), max_size=24)
+STEPS = st.lists(
+    st.tuples(st.sampled_from(KINDS), st.integers(0, len(AGENTS) - 1)), min_size=6, max_size=24
+)
 
 
 class Play:
@@ -70,9 +73,12 @@ class Play:
 
     async def _agent(self, what: str, who: int) -> None:
         """Let an agent try; what is not allowed is refused in words and changes nothing."""
-        agent, other = AGENTS[who], AGENTS[(who + 1) % len(AGENTS)]
         work, queue = self.rig.casework, await self.rig.board.queue()
         id_ = queue[0].id if queue else "none"
+        has_it = [agent for agent in AGENTS if queue and queue[0].is_assigned_to(agent)]
+        # Mostly the one who has it, else nearly every act would be refused.
+        agent = has_it[0] if has_it and who else AGENTS[who]
+        other = AGENTS[(AGENTS.index(agent) + 1) % len(AGENTS)]
         try:
             match what:
                 case "claim":
