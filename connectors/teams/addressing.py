@@ -34,15 +34,15 @@ class Addressing:
         """Return whether a message is meant for Baton.
 
         Without a mention it is, in a thread where Baton spoke last or only the same person has
-        written since; and at the beginning of a thread, where the room's rules say so.
+        written since (somebody who joins in is answered only for sure); and at the beginning of a
+        thread, where the room's rules say so.
         """
         spot = spot_of(activity)
         if spot.is_personal or is_mentioned(activity):
             return Heard(addressed=True)
         messages = await self._said_before(spot)
         if messages:
-            others = _authors_since_baton(messages) - {_writer(activity)}
-            return Heard(addressed=not others and not mentions_others(activity))
+            return _going_on(activity, messages)
         answer = self._options.rules(spot.room).answer
         if answer == "mentions" or mentions_others(activity) or _is_reply(activity, spot):
             return Heard(addressed=False, is_kept=False)
@@ -54,6 +54,16 @@ class Addressing:
             return ()
         ref = teams_ref(spot, person="", service_url="")
         return await self._transcripts.messages(ref.conversation_id)
+
+
+def _going_on(activity: Activity, messages: Sequence[Message]) -> Heard:
+    writer = _writer(activity)
+    others = _authors_since_baton(messages) - {writer}
+    asked = {each.author_id for each in messages if each.author is Author.CONTACT}
+    return Heard(
+        addressed=not others and not mentions_others(activity),
+        only_confident=writer not in asked,
+    )
 
 
 def _is_reply(activity: Activity, spot: Spot) -> bool:

@@ -101,11 +101,12 @@ class ContactActs:
             await self._accept(activity, action)
 
     async def _accept(self, activity: Activity, inbound: Inbound) -> ConversationRef:
+        identity = await self._people.identity(activity)
         delivery = delivered(
             activity,
             inbound,
-            identity=await self._people.identity(activity),
-            audience=await self._people.audience(activity),
+            identity=identity,
+            audience=await self._people.audience(activity, identity),
             at=self._clock.now(),
         )
         try:

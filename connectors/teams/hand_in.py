@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.domain.agents import Agent
-from bot.domain.contacts import CUSTOMERS, EMPLOYEES, Assurance, Audience, ChannelIdentity
+from bot.domain.contacts import CUSTOMERS, EMPLOYEES, Assurance, ChannelIdentity
 from bot.domain.conversations import Author, ConversationRef
 from bot.domain.errors import BatonError, NotAllowed, StoreError
 from bot.domain.handoffs import TranscriptLine
@@ -76,14 +76,11 @@ class HandIn:
         await self._casework.hand_in(
             _ref(activity, data),
             identity=identity,
-            audience=await self._room_audience(activity),
+            audience=await self._people.audience(activity, identity),
             transcript=self._transcript(data, identity, agent),
             agent=agent,
             key=text_at(data, KEY),
         )
-
-    async def _room_audience(self, activity: Activity) -> Audience:
-        return await self._people.audience(activity)
 
     def _transcript(
         self, data: dict[str, Any], identity: ChannelIdentity, agent: Agent

@@ -83,9 +83,14 @@ class People:
         """Return how Teams names somebody whom we have met; empty for others."""
         return self._teams_ids.get(aad_id, "")
 
-    async def audience(self, activity: Activity) -> Audience:
-        """Return what may be said in the activity's room, whoever asks there."""
+    async def audience(self, activity: Activity, identity: ChannelIdentity) -> Audience:
+        """Return what may be said in the activity's room, whoever asks there.
+
+        Nobody but `identity` reads in their own chat.
+        """
         spot = spot_of(activity)
+        if spot.is_personal:
+            return identity.audience
         set_to = self._options.rules(spot.room).audience
         if set_to != "auto":
             return _AUDIENCES[set_to]

@@ -125,7 +125,7 @@ class Inlet:
             activity,
             inbound,
             identity=identity,
-            audience=await self._people.audience(activity),
+            audience=await self._people.audience(activity, identity),
             at=self._clock.now(),
         )
         try:
