@@ -38,20 +38,24 @@ _VALUES: st.SearchStrategy[Any] = st.one_of(
     st.text(max_size=20),
     st.none(),
 )
-_FITTING: st.SearchStrategy[dict[str, Any]] = st.one_of(
-    st.fixed_dictionaries({"number": st.tuples(st.just(_FOREIGN), st.integers(0, 4))}),
-    st.fixed_dictionaries({"kind": st.sampled_from(["deals", "orders"])}),
-    st.fixed_dictionaries(
-        {
-            "subject": st.just("Close ticket"),
-            "description": st.tuples(st.just(_FOREIGN), st.integers(0, 4)),
-        }
+_NAMED = st.tuples(st.just(_FOREIGN), st.integers(0, 4))
+_WORDS = st.one_of(_NAMED, st.text(min_size=3, max_size=20))
+_FITTING: st.SearchStrategy[Any] = st.one_of(
+    st.tuples(st.just("ticket_status"), st.fixed_dictionaries({"number": _WORDS})),
+    st.tuples(
+        st.just("open_ticket"),
+        st.fixed_dictionaries({"subject": _WORDS, "description": _WORDS}),
     ),
-    st.just({}),
+    st.tuples(
+        st.just("account_records"),
+        st.fixed_dictionaries({"kind": st.sampled_from(["deals", "orders"])}),
+    ),
+    st.tuples(st.sampled_from(["contact_record", "list_tickets"]), st.just({})),
 )
-_ARGUMENTS = st.one_of(
-    _FITTING, st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=4), _FITTING
+_WILD = st.tuples(
+    st.sampled_from(_TOOLS), st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=4)
 )
+_CALLS: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.one_of(_FITTING, _WILD)
 
 
 @pytest.fixture
@@ -99,18 +103,18 @@ def _stored(hubspot: FakeHubSpot) -> list[Record]:
 
 
 @settings(max_examples=ATTEMPTS, deadline=None, suppress_health_check=list(HealthCheck))
-@given(name=st.sampled_from(_TOOLS), arguments=_ARGUMENTS)
+@given(call=_CALLS)
 async def test_five_hundred_attempts_read_nothing_foreign_and_write_nothing(
-    hubspot: FakeHubSpot, foreign: list[str], crm: HubSpotCrm, name: str, arguments: dict[str, Any]
+    hubspot: FakeHubSpot, foreign: list[str], crm: HubSpotCrm, call: tuple[str, dict[str, Any]]
 ) -> None:
     """With foreign ids, e-mails and ticket numbers in every call."""
     hubspot.calls.clear()
     before = [(record.id, dict(record.properties)) for record in _stored(hubspot)]
 
-    outcome = await _tools(crm)[name].call(_meant(arguments, foreign))
+    outcome = await _tools(crm)[call[0]].call(_meant(call[1], foreign))
 
     said = outcome.summary if isinstance(outcome, ApprovalRequest) else outcome.content
-    asked = json.dumps([[call.path, call.query, call.body] for call in hubspot.calls])
+    asked = json.dumps([[each.path, each.query, each.body] for each in hubspot.calls])
     assert SECRET not in said
     assert not any(f'"{each}"' in asked or f"/{each}" in asked for each in foreign)
     assert before == [(record.id, record.properties) for record in _stored(hubspot)]
