@@ -89,58 +89,71 @@ def slack_app(
     base_url: str = SLACK_API_URL,
 ) -> SlackApp:
     """Connect what Slack sends to the use cases, and to the agents' side by `presses`."""
-    workspaces, people, rooms = parts.workspaces, parts.people, parts.rooms
-    telling = Telling(workspaces, parts.afterwards)
+    telling = Telling(parts.workspaces, parts.afterwards)
     deliveries = Deliveries(
         intake=intake,
         transcripts=transcripts,
-        people=people,
-        rooms=rooms,
+        people=parts.people,
+        rooms=parts.rooms,
         drafts=parts.drafts,
         clock=parts.clock,
     )
-    receiving = Receiving(
-        workspaces=workspaces,
+    routing = Routing(
+        receiving=_receiving(parts, deliveries, telling, presses),
+        asking=_asking(parts, deliveries, telling),
+        pressing=_pressing(parts, deliveries, telling),
+        greeting=_greeting(parts, presses, interruptions),
+        presses=presses,
+        people=parts.people,
+        rooms=parts.rooms,
+        workspaces=parts.workspaces,
+    )
+    return SlackApp(routing, client=vendor_client(session=session, base_url=base_url))
+
+
+def _receiving(
+    parts: SlackParts, deliveries: Deliveries, telling: Telling, presses: Presses
+) -> Receiving:
+    return Receiving(
+        workspaces=parts.workspaces,
         deliveries=deliveries,
-        people=people,
-        rooms=rooms,
+        people=parts.people,
+        rooms=parts.rooms,
         presses=presses,
         telling=telling,
     )
-    asking = Asking(
-        workspaces=workspaces,
+
+
+def _asking(parts: SlackParts, deliveries: Deliveries, telling: Telling) -> Asking:
+    return Asking(
+        workspaces=parts.workspaces,
         deliveries=deliveries,
-        people=people,
-        rooms=rooms,
+        people=parts.people,
+        rooms=parts.rooms,
         telling=telling,
         command=parts.options.command,
     )
-    pressing = Pressing(
-        workspaces=workspaces,
+
+
+def _pressing(parts: SlackParts, deliveries: Deliveries, telling: Telling) -> Pressing:
+    return Pressing(
+        workspaces=parts.workspaces,
         deliveries=deliveries,
         telling=telling,
-        sharing=Sharing(workspaces, public_url=parts.options.public_url),
+        sharing=Sharing(parts.workspaces, public_url=parts.options.public_url),
         afterwards=parts.afterwards,
     )
-    greeting = Greeting(
-        workspaces=workspaces,
+
+
+def _greeting(parts: SlackParts, presses: Presses, interruptions: Interruptions) -> Greeting:
+    return Greeting(
+        workspaces=parts.workspaces,
         presses=presses,
         interruptions=interruptions,
         drafts=parts.drafts,
         afterwards=parts.afterwards,
         options=parts.options,
     )
-    routing = Routing(
-        receiving=receiving,
-        asking=asking,
-        pressing=pressing,
-        greeting=greeting,
-        presses=presses,
-        people=people,
-        rooms=rooms,
-        workspaces=workspaces,
-    )
-    return SlackApp(routing, client=vendor_client(session=session, base_url=base_url))
 
 
 def slack_channel(

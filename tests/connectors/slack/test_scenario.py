@@ -90,3 +90,35 @@ async def test_everybody_in_a_thread_is_their_own_contact(stage: Stage) -> None:
     await stage.work()
 
     assert ["Ada Byron", "Bob Stone"] == [turn.contact.name for turn in stage.rig.assistant.turns]
+
+
+async def test_others_in_a_thread_need_no_second_mention_either(stage: Stage) -> None:
+    """Bob has his own talk with Baton below Ada's question."""
+    bob = stage.person("U2")
+    asked = await stage.person("U1").says(f"<@{BOT}> How many days of leave?", channel=ROOM)
+    await stage.work()
+    await bob.says(f"<@{BOT}> And in France?", channel=ROOM, thread=asked.ts)
+    await stage.work()
+    await bob.says("And in Spain?", channel=ROOM, thread=asked.ts)
+    await stage.work()
+
+    last = stage.rig.assistant.turns[-1]
+    assert "Bob Stone" == last.contact.name
+    assert ["And in France?", "And in Spain?"] == [last.history[0].text, last.message.text]
+
+
+async def test_a_handoff_in_a_thread_is_of_whoever_pressed(stage: Stage) -> None:
+    """Bob's handoff leaves Ada's talk with the assistant."""
+    bob = stage.person("U2")
+    asked = await stage.person("U1").says(f"<@{BOT}> How many days of leave?", channel=ROOM)
+    await stage.work()
+    await bob.says(f"<@{BOT}> And in France?", channel=ROOM, thread=asked.ts)
+    await stage.work()
+    await bob.presses(stage.replies(asked)[1].posted, "baton_human")
+    await stage.work()
+
+    handoff = await stage.rig.handoff()
+    case = await stage.rig.board.case(handoff.id)
+    conversation = await stage.rig.transcripts.conversation(stage.ref(asked).conversation_id)
+    assert "Bob Stone" == case.contact.name
+    assert Owner.ASSISTANT is conversation.owner  # type: ignore[union-attr]
