@@ -40,6 +40,8 @@ from connectors.web.desk.words import (
 _QUESTION, _SUMMARY, _SUGGESTION, _RESOLUTION = 700, 700, 1500, 900
 _TITLE, _QUOTE, _FACT = 120, 220, 300
 _MOST_PASSAGES = 3
+_WORTH_TELLING = 24
+"""Characters that a summary has beside the question: "They asked:" is no summary."""
 _SURE = 0.005
 
 
@@ -89,13 +91,19 @@ def _question(handoff: Handoff) -> str:
 def _body(handoff: Handoff, looks: CardLooks) -> Iterator[Block]:
     packet = handoff.packet
     yield {"type": "section", "fields": _facts(handoff)}
-    if packet.summary.strip() and packet.summary.strip() != packet.open_question.strip():
+    if _says_more(packet):
         yield section(f"*Summary*\n{one_line(packet.summary, limit=_SUMMARY)}")
     if packet.passages:
         yield section(_evidence(packet, looks.address))
     if packet.suggested_reply and packet.suggested_reply.text.strip():
         text = without_markers(packet.suggested_reply.text)
         yield section(f"*Suggested reply*\n{quoted(text, limit=_SUGGESTION)}")
+
+
+def _says_more(packet: Packet) -> bool:
+    """Whether the summary tells more than the question that stands above it."""
+    rest = packet.summary.replace(packet.open_question.strip(), "").strip(" .:?!\n")
+    return len(rest) > _WORTH_TELLING
 
 
 def _facts(handoff: Handoff) -> list[Block]:

@@ -212,6 +212,16 @@ def test_a_bare_packet_makes_a_card() -> None:
     assert "> (no question)" in text
 
 
+def test_a_summary_that_only_repeats_the_question_is_left_out() -> None:
+    """What stands on the card is read once."""
+    question = "Does parental leave cover foster parents?"
+    repeated = a_packet(open_question=question, summary=f"They asked: {question}")
+    told = a_packet(open_question=question, summary="Ada is to adopt a child in March.")
+
+    assert "Summary" not in text_of(a_handoff(packet=repeated))
+    assert "*Summary*\nAda is to adopt" in text_of(a_handoff(packet=told))
+
+
 def test_a_passage_of_our_own_pages_gets_our_address() -> None:
     """A path is below Baton's address; what is no web address is not linked."""
     ours = a_passage(url="/documents/leave#parental")
