@@ -162,6 +162,8 @@ class HubSpotCrm:
             found = await self._keyed(key)
             if found is None:
                 raise
+            # The desk may have opened it, without knowing whose it is.
+            await self._records.link("tickets", found["id"], "contacts", contact["id"])
             return found
 
     async def _keyed(self, key: str) -> Body | None:

@@ -177,3 +177,14 @@ async def test_the_key_is_the_unique_property(hubspot: FakeHubSpot, crm: HubSpot
     ticket = await crm.open_ticket(a_contact(), a_ticket_draft(), key="ticket:handoff-1")
 
     assert "ticket:handoff-1" == hubspot.portal.get("tickets", ticket.id).properties[TICKET_KEY]
+
+
+async def test_a_ticket_that_the_desk_opened_gets_its_contact(
+    hubspot: FakeHubSpot, crm: HubSpotCrm
+) -> None:
+    """Whoever comes first opens it; the CRM knows whose it is."""
+    hubspot.portal.create("tickets", {TICKET_KEY: "k1", "subject": "Help"})
+    ticket = await crm.open_ticket(a_contact(), a_ticket_draft(), key="k1")
+
+    assert [ticket.contact_id] == hubspot.portal.linked("tickets", ticket.id, "contacts")
+    assert 1 == len(hubspot.portal.all("tickets"))

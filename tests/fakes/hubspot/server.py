@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote
 import uvicorn
 
 from tests.fakes.hubspot.account_api import AccountApi
+from tests.fakes.hubspot.channels_api import ChannelsApi
 from tests.fakes.hubspot.faults import Fault, Faults, Limits
 from tests.fakes.hubspot.portal import Body, Portal, Refusal
 from tests.fakes.hubspot.records_api import RecordsApi
@@ -36,7 +37,9 @@ class FakeHubSpot:
         self.crashes: list[str] = []
         """Where the fake itself went wrong; a test that leaves one behind has failed."""
         self.talks = Talks(portal)
-        apis = (RecordsApi(portal), AccountApi(portal), TalksApi(portal, self.talks))
+        self.channels = ChannelsApi(portal, self.talks)
+        talks_api = TalksApi(portal, self.talks)
+        apis = (RecordsApi(portal), AccountApi(portal), talks_api, self.channels)
         self.router = Router([route for api in apis for route in api.routes()])
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
