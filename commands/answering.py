@@ -81,7 +81,7 @@ def stored_calibration(settings: Settings, embedder: Embedder | None) -> Calibra
     if embedder is None or calibration is None:
         return None
     if problem := why_refused(calibration, circumstances_of(settings, embedder)):
-        _log.warning(problem)
+        _log.warning("The stored calibration is not used.", why=problem)
         return None
     return calibration
 

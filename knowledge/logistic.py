@@ -30,8 +30,7 @@ def fitted(
     middle = values.mean(axis=0)
     known = np.array([prior[name] for name in names])
     scaled = (values - middle) * _inverse(spread)
-    level = float(middle @ known) + prior[BIAS]
-    found = _newton(scaled, np.array(right, dtype=np.float64), np.array([level, *known * spread]))
+    found = _newton(scaled, np.array(right, dtype=np.float64), known * spread)
     factors = np.where(spread > 0, found[1:] * _inverse(spread), known)
     bias = float(found[0] - middle @ factors)
     return {BIAS: bias, **dict(zip(names, map(float, factors), strict=True))}
@@ -41,18 +40,32 @@ def _inverse(spread: _Numbers) -> _Numbers:
     return np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0)
 
 
-def _newton(scaled: _Numbers, right: _Numbers, prior: _Numbers) -> _Numbers:
+def _newton(scaled: _Numbers, right: _Numbers, known: _Numbers) -> _Numbers:
     columns = np.column_stack([np.ones(len(scaled)), scaled])
     pull = np.full(columns.shape[1], _PULL)
     pull[0] = _STILL  # the level follows the data alone
-    found = prior.copy()
-    found[0] = 0.0
+    centre = np.concatenate([[0.0], known])
+
+    def cost(numbers: _Numbers) -> float:
+        scores = columns @ numbers
+        held = 0.5 * float(pull @ (numbers - centre) ** 2)
+        return float(np.logaddexp(0.0, scores).sum() - right @ scores) + held
+
+    found = np.zeros_like(centre)
     for _ in range(_STEPS):
-        likely = 1.0 / (1.0 + np.exp(-np.clip(columns @ found, -30, 30)))
-        slope = columns.T @ (likely - right) + pull * (found - prior)
-        curve = (columns * (likely * (1.0 - likely))[:, None]).T @ columns + np.diag(pull)
-        step = np.linalg.solve(curve, slope)
+        step = _step(columns, right, pull, found, centre)
+        while cost(found - step) > cost(found) and float(np.abs(step).max()) > _STILL:
+            step = np.multiply(step, 0.5)  # a whole step can lead past the lowest place
         found -= step
         if float(np.abs(step).max()) < _STILL:
             break
     return found
+
+
+def _step(
+    columns: _Numbers, right: _Numbers, pull: _Numbers, found: _Numbers, centre: _Numbers
+) -> _Numbers:
+    likely = 1.0 / (1.0 + np.exp(-np.clip(columns @ found, -30, 30)))
+    slope = columns.T @ (likely - right) + pull * (found - centre)
+    curve = (columns * (likely * (1.0 - likely))[:, None]).T @ columns + np.diag(pull)
+    return np.asarray(np.linalg.solve(curve, slope), dtype=np.float64)
