@@ -37,6 +37,7 @@ from connectors.slack.client import SlackClient, slack_session
 from connectors.slack.desk import SlackDesk
 from connectors.slack.desk_card import CardLooks
 from connectors.slack.desk_files import DeskFiles, SlackFileReader
+from connectors.slack.desk_words import Patience
 from connectors.slack.drafts import Drafts
 from connectors.slack.events_route import EventsRoute
 from connectors.slack.interactions import NoPresses
@@ -158,7 +159,7 @@ async def _serve(place: Place) -> None:
 def _desk(parts: SlackParts) -> Desk:
     return SlackDesk(
         room=TriageRoom(TRIAGE, workspaces=parts.workspaces),
-        looks=CardLooks(target=timedelta(minutes=10)),
+        looks=CardLooks(Patience(timedelta(minutes=10))),
         files=DeskFiles(SlackFileReader(parts.workspaces)),
         pace=RoomPace(_NO_PACE),
         clock=parts.clock,
