@@ -31,7 +31,7 @@ class Revisions:
             return changes
         await records.messages.change(revision.after)
         changes = replace(changes, changed=revision.after.id)
-        if changes.conversation.handoff_id and _is_for_agents(changes):
+        if changes.conversation.handoff_id and revision.was_for_us and _is_for_agents(changes):
             return self._relayed(changes, changes.conversation.handoff_id, revision, delivery)
         if _is_to_be_offered(changes, revision, delivery):
             return self._offered(changes, revision, delivery)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.answers import Silence
+from bot.domain.answers import Outcome, Silence, SilenceReason
 from bot.domain.conversations import Author
 from bot.domain.messages import (
     Action,
@@ -23,6 +23,8 @@ class Revision:
     """As it is stored."""
     after: Message
     """As it reads after this delivery; the same where nothing changes."""
+    was_for_us: bool
+    """It was not said among people in a room where Baton only listens."""
     was_answered: bool
     """Its turn ended in words, not in silence."""
     is_offered: bool
@@ -44,9 +46,14 @@ async def read_revision(records: Records, delivery: Delivery) -> Revision | None
     return Revision(
         before=message,
         after=revised(message, delivery.inbound, at=delivery.received_at),
+        was_for_us=record is None or not _is_among_people(record.outcome),
         was_answered=record is not None and not isinstance(record.outcome, Silence),
         is_offered=is_offered_again(message.id, later),
     )
+
+
+def _is_among_people(outcome: Outcome) -> bool:
+    return isinstance(outcome, Silence) and outcome.reason is SilenceReason.NOT_ADDRESSED
 
 
 async def _about(records: Records, delivery: Delivery) -> Message | None:

@@ -63,7 +63,9 @@ def _again(situation: Situation) -> Outcome | None:
 
 
 def _revised(situation: Situation) -> Outcome:
-    if situation.revision is None or not situation.revision.changes_something:
+    revision = situation.revision
+    if revision is None or not revision.changes_something:
         return Silence(SilenceReason.NOTHING_TO_DO)
     is_with_agents = situation.conversation.owner in {Owner.QUEUE, Owner.AGENT}
-    return Silence(SilenceReason.RELAYED if is_with_agents else SilenceReason.RECORDED)
+    is_for_agents = is_with_agents and revision.was_for_us
+    return Silence(SilenceReason.RELAYED if is_for_agents else SilenceReason.RECORDED)

@@ -206,6 +206,17 @@ async def test_an_edit_of_what_was_not_addressed_to_us_offers_nothing() -> None:
     assert "Lunch at 13?" == (await rig.messages())[0].text
 
 
+async def test_what_people_say_beside_a_handoff_is_not_relayed_when_it_is_edited() -> None:
+    """It was not relayed before, so it is not relayed now."""
+    rig = Rig()
+    await rig.press(Action.WANT_HUMAN)
+    said = await rig.handle(rig.delivery(ContactMessage("Lunch at 12?", addressed=False)))
+
+    await rig.handle(rig.delivery(ContactEdit(said.delivery_id, "Lunch at 13?")))
+
+    assert [] == rig.desk.relayed
+
+
 async def test_an_edit_in_a_resolved_conversation_is_only_recorded() -> None:
     """It wakes nobody."""
     rig = Rig()
