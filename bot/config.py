@@ -79,7 +79,7 @@ def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings
     except ValidationError as problem:
         raise SettingsError(_sentences(problem, path)) from None
     _check_sources(settings, path)
-    _check_parts(settings, path)
+    _check_desks(settings, path)
     return settings
 
 
@@ -183,18 +183,13 @@ def _check_sources(settings: Settings, path: Path) -> None:
             )
 
 
-def _check_parts(settings: Settings, path: Path) -> None:
-    """Refuse what is switched on and not there: silence about it would look like a working part."""
-    for name in ("slack", "teams", "hubspot"):
-        if getattr(settings, name).enabled is True:
-            raise SettingsError(
-                f"{path}: {name}.enabled is true, but this release has no {name} channel. "
-                f"Leave it at auto; CHANGELOG.md says when it arrives."
-            )
-    if settings.crm.provider == "hubspot":
-        raise SettingsError(
-            f"{path}: crm.provider hubspot arrives with the HubSpot channel. Use auto or local."
-        )
+def _check_desks(settings: Settings, path: Path) -> None:
+    """Refuse desks that nobody could open."""
     for desk in settings.handoff.desks:
-        if desk != "web":
-            raise SettingsError(f"{path}: handoff.desks has {desk!r}; this release knows only web.")
+        if isinstance(desk, dict) and len(desk) == 1 and next(iter(desk)) in {"slack", "teams"}:
+            continue
+        if desk not in ("web", "hubspot"):
+            raise SettingsError(
+                f"{path}: handoff.desks has {desk!r}. A desk is web, hubspot, {{slack: ROOM}} or "
+                "{teams: CHANNEL}."
+            )

@@ -13,6 +13,8 @@ from bot.settings import Settings
 from commands.answering import model_choices
 from commands.foundation import Foundation, open_foundation
 from commands.printing import print_json, set_up_logging
+from commands.slack import standing_of
+from commands.teams import teams_is_on
 
 
 class State(StrEnum):
@@ -53,8 +55,8 @@ def static_standings(settings: Settings) -> list[Standing]:
     """Return what can be told from the settings alone."""
     return [
         _web(settings),
-        Standing("slack", State.OFF, "the Slack channel comes with a later release"),
-        Standing("teams", State.OFF, "the Teams channel comes with a later release"),
+        _slack(settings),
+        _teams(settings),
         Standing("hubspot", State.OFF, "the HubSpot channel comes with a later release"),
         Standing("crm", State.ON, "local: contacts and tickets in Baton's own database"),
         _model(settings),
@@ -91,6 +93,18 @@ def _web(settings: Settings) -> Standing:
         return Standing("web", State.OFF, "turn it on: web.enabled: true in config.yaml")
     address = settings.server.address
     return Standing("web", State.ON, f"chat at {address}/ · desk at {address}/desk")
+
+
+def _slack(settings: Settings) -> Standing:
+    standing = standing_of(settings)
+    return Standing("slack", State.ON if standing.is_on else State.OFF, standing.words)
+
+
+def _teams(settings: Settings) -> Standing:
+    if teams_is_on(settings):
+        return Standing("teams", State.ON, f"messages at {settings.server.address}/api/messages")
+    words = "set TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID (connectors/teams/README.md)"
+    return Standing("teams", State.OFF, f"turn it on: {words}")
 
 
 def _model(settings: Settings) -> Standing:

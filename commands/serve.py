@@ -3,8 +3,8 @@
 import errno
 import gc
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,10 +17,12 @@ from bot.service.jobs import JobRunner
 from bot.settings import Settings
 from commands.check import Standing, live_standings, print_standings, static_standings
 from commands.composition import Service, compose
-from commands.foundation import open_foundation
+from commands.foundation import Foundation, open_foundation
 from commands.index import print_report, refreshed
 from commands.printing import set_up_logging
 from commands.tokens import desk_token, require_desk_token, web_secret
+from commands.vendor import Vendor
+from commands.vendors import open_vendors, require_desks
 from connectors.http import build_http
 from connectors.registry import Channel, Registry
 from connectors.web.channel import web_channel
@@ -35,12 +37,19 @@ async def serve(settings: Settings, *, version: str) -> int:
     console = Console()
     if settings.web.enabled:
         require_desk_token(settings)
+    require_desks(settings)
     listener = listening(settings)
-    async with open_foundation(settings, indexes_apart=True) as base:
+    async with AsyncExitStack() as stack:
+        base = await stack.enter_async_context(open_foundation(settings, indexes_apart=True))
+        vendors = await open_vendors(base, stack)
         if not any(status.documents for status in await base.library.sources()):
             print_report(await refreshed(base, source=None, rebuild=False), console)
-        service = compose(base, [WebConnector(base.signals)] if settings.web.enabled else [])
-        app = build_app(service, version=version)
+        service = compose(
+            base,
+            [*_web_connectors(base), *(each for one in vendors for each in one.connectors)],
+            desks=[each for one in vendors for each in one.desks],
+        )
+        app = build_app(service, version=version, vendors=vendors)
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, ws_max_size=65_536
         )
@@ -55,28 +64,35 @@ def spare_what_is_loaded() -> None:
     gc.freeze()
 
 
-def build_app(service: Service, *, version: str) -> FastAPI:
+def build_app(service: Service, *, version: str, vendors: Sequence[Vendor] = ()) -> FastAPI:
     """Return the HTTP application; the service runs while it is up."""
     base = service.foundation
     channels = [web(service)] if base.settings.web.enabled else []
+    joined = [vendor.join(service) for vendor in vendors]
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         runner = JobRunner(base.schedule, clock=base.clock, worker="scheduler")
         scheduler = Scheduler(service.jobs(), runner)
-        async with service.running():
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(service.running())
+            for each in joined:
+                await stack.enter_async_context(each.listening())
             scheduler.start()
             yield
             scheduler.stop()
 
     app = build_http(
-        Registry(channels),
+        Registry([*channels, *(each.channel for each in joined)]),
         checks={"database": base.store.inbox.waiting, "index": base.library.sources},
         metrics=CollectorRegistry(),
         version=version,
         lifespan=lifespan,
         max_body_bytes=base.settings.server.max_body_bytes,
     )
+    for each in joined:
+        for router in each.routers:
+            app.include_router(router)
     if channels and "web" in base.settings.handoff.desks:
         mount_desk(
             app,
@@ -89,6 +105,10 @@ def build_app(service: Service, *, version: str) -> FastAPI:
             clock=base.clock,
         )
     return app
+
+
+def _web_connectors(base: Foundation) -> list[WebConnector]:
+    return [WebConnector(base.signals)] if base.settings.web.enabled else []
 
 
 def web(service: Service) -> Channel:

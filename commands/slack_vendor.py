@@ -6,16 +6,16 @@ from functools import partial
 
 import aiohttp
 from fastapi import APIRouter
-from pydantic import SecretStr
 
-from bot.settings import Settings, SlackRoomSettings
+from bot.settings import Settings
 from bot.store.kept_values import SqlKeptValues
 from commands.composition import Service
 from commands.foundation import Foundation
+from commands.slack import api_url, slack_keys, slack_options, slack_rooms, standing_of
 from commands.tokens import slack_secret
 from commands.vendor import Joined, Vendor
 from connectors.slack.channel import SlackParts, slack_app, slack_channel, slack_parts
-from connectors.slack.client import SLACK_API_URL, SlackClient, slack_session
+from connectors.slack.client import SlackClient, slack_session
 from connectors.slack.desk_card import CardLooks
 from connectors.slack.desk_side import TriageDesk, file_reader, slack_desks, triage_desks
 from connectors.slack.desk_words import Patience
@@ -24,9 +24,8 @@ from connectors.slack.installations import Installations
 from connectors.slack.installed_workspaces import InstalledWorkspaces
 from connectors.slack.oauth import CodeExchange
 from connectors.slack.seal import Seal
-from connectors.slack.settings import RoomRules, SlackOptions
 from connectors.slack.socket_mode import socket_mode
-from connectors.slack.standing import SlackKeys, SlackStanding, slack_standing
+from connectors.slack.standing import SlackKeys
 from connectors.slack.triage_room import TriageRoom
 from connectors.slack.workspaces import SingleWorkspace, Workspaces
 
@@ -55,57 +54,6 @@ async def open_slack(base: Foundation) -> AsyncIterator[Vendor]:
             finally:
                 for each in desks:
                     await each.agents.close()
-
-
-def slack_is_on(settings: Settings) -> bool:
-    """Whether the channel is to be served; raises SettingsError where it is half configured."""
-    return standing_of(settings).is_on
-
-
-def standing_of(settings: Settings) -> SlackStanding:
-    """Return how Slack stands; raises SettingsError where it is half configured."""
-    return slack_standing(
-        slack_keys(settings), enabled=settings.slack.enabled, address=settings.server.address
-    )
-
-
-def slack_keys(settings: Settings) -> SlackKeys:
-    """Return what the environment holds for Slack."""
-    secrets = settings.secrets
-    return SlackKeys(
-        bot_token=_told(secrets.slack_bot_token),
-        signing_secret=_told(secrets.slack_signing_secret),
-        app_token=_told(secrets.slack_app_token),
-        client_id=secrets.slack_client_id or "",
-        client_secret=_told(secrets.slack_client_secret),
-    )
-
-
-def slack_options(settings: Settings) -> SlackOptions:
-    """Return how the channel behaves, as the settings say it."""
-    slack = settings.slack
-    return SlackOptions(
-        command=slack.command,
-        greeting=slack.greeting,
-        prompts=slack.prompts,
-        default=_rules(slack.default),
-        rooms={name.lstrip("#"): _rules(rules) for name, rules in slack.rooms.items()},
-        public_url=settings.server.address,
-    )
-
-
-def slack_rooms(settings: Settings) -> list[str]:
-    """Return the rooms that `handoff.desks` names as {slack: ROOM}."""
-    return [
-        desk["slack"]
-        for desk in settings.handoff.desks
-        if isinstance(desk, dict) and "slack" in desk
-    ]
-
-
-def api_url(settings: Settings) -> str:
-    """Return the address of Slack's Web API."""
-    return settings.secrets.slack_api_url or SLACK_API_URL
 
 
 def _workspaces(
@@ -186,16 +134,3 @@ def _join(
         )
 
     return Joined(channel, listening, routers)
-
-
-def _rules(settings: SlackRoomSettings) -> RoomRules:
-    return RoomRules(
-        answer=settings.answer,
-        private=settings.private,
-        audience=settings.audience,
-        may_ask=settings.may_ask,
-    )
-
-
-def _told(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""

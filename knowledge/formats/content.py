@@ -5,16 +5,23 @@ from dataclasses import dataclass, field
 
 from knowledge.decoding import decoded
 from knowledge.formats.office import read_document, read_slides, read_workbook
-from knowledge.formats.pdf import read_pdf
 from knowledge.formats.tables import read_table
 from knowledge.front_matter import FrontMatter, split_front_matter
 from knowledge.text import first_heading, readable_html, readable_markdown
+
+
+def _read_pdf(content: bytes) -> str:
+    # Imported here: a tenth of a second that only these files need.
+    from knowledge.formats.pdf import read_pdf  # noqa: PLC0415 - see above
+
+    return read_pdf(content)
+
 
 MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 HTML = frozenset({".html", ".htm", ".xhtml"})
 PLAIN = frozenset({".txt", ".text"})
 BINARY: dict[str, Callable[[bytes], str]] = {
-    ".pdf": read_pdf,
+    ".pdf": _read_pdf,
     ".docx": read_document,
     ".pptx": read_slides,
     ".xlsx": read_workbook,
