@@ -25,7 +25,7 @@ from connectors.teams.channel import TeamsSides, teams_channel, teams_sides
 from connectors.teams.desk import DeskChannel
 from connectors.teams.settings import TeamsOptions
 from tests.builders import a_citation
-from tests.connectors.slack.desk_stage import DeskStage
+from tests.connectors.slack.desk_stage import DeskStage, FollowingClock
 from tests.fakes.assistant import ScriptedAssistant
 from tests.fakes.clock import NOON
 from tests.fakes.rig import Rig
@@ -90,7 +90,7 @@ async def open_company(*, agents_in: str) -> AsyncIterator[Company]:
         slack = await stack.enter_async_context(SlackFake(signing_secret=SECRET, clock=clock))
         _people_of(slack)
         session = await stack.enter_async_context(slack_session())
-        triage = _triage(slack, session, rig) if agents_in == "slack" else None
+        triage = await _triage(stack, slack, session, rig) if agents_in == "slack" else None
         slack_side = await _slack_side(stack, slack, session, rig, triage)
         for connector in (teams_side.connector, slack_side.connector):
             rig.channels._connectors[connector.channel] = connector
@@ -106,10 +106,16 @@ def _people_of(slack: SlackFake) -> None:
     slack.add_channel(TRIAGE, GRACE, kind="private")
 
 
-def _triage(slack: SlackFake, session: aiohttp.ClientSession, rig: Rig) -> DeskStage:
-    stage = DeskStage(slack, session)
-    stage.clock = rig.clock
-    stage.desk._clock = rig.clock
+async def _triage(
+    stack: AsyncExitStack, slack: SlackFake, session: aiohttp.ClientSession, rig: Rig
+) -> DeskStage:
+    client = SlackClient(TOKEN, session=session, base_url=slack.api_url)
+    clock = FollowingClock(rig.clock)
+    parts = await stack.enter_async_context(
+        slack_parts(SingleWorkspace(client), options=SlackOptions(), clock=clock)
+    )
+    stage = DeskStage(slack, parts, client=client, clock=clock)
+    stage.open()
     stage.attach(casework=rig.casework, board=rig.board)
     return stage
 

@@ -51,8 +51,8 @@ class NothingAsked:
 class FollowingClock:
     """Shows the time of another clock, once there is one to follow."""
 
-    def __init__(self) -> None:
-        self.followed = FixedClock()
+    def __init__(self, followed: FixedClock | None = None) -> None:
+        self.followed = followed or FixedClock()
 
     def now(self) -> datetime:
         return self.followed.now()
