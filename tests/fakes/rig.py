@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.agents import Agent
 from bot.domain.answers import ApprovalRequest, ToolResult
 from bot.domain.contacts import EMPLOYEES
 from bot.domain.conversations import Conversation, ConversationRef
@@ -140,6 +141,14 @@ class Rig:
     async def press(self, action: Action, *, ref: ConversationRef = REF, **values: Any) -> Delivery:
         """Take in what the contact pressed, and handle it."""
         return await self.handle(self.delivery(ContactAction(action, **values), ref=ref))
+
+    async def claimed(self, agent: Agent) -> str:
+        """Ask for a human, let the agent claim it, and return the handoff's id."""
+        await self.press(Action.WANT_HUMAN)
+        id_ = (await self.handoff()).id
+        await self.casework.claim(id_, agent=agent)
+        await self.work()
+        return id_
 
     async def handle(self, delivery: Delivery) -> Delivery:
         """Take a delivery in and work until nothing is left to do now."""

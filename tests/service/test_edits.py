@@ -1,6 +1,6 @@
 """Contacts change and take back what they wrote: before the answer, after it, with a human."""
 
-from bot.domain.answers import Answer, Clarify, Reply, Silence, SilenceReason
+from bot.domain.answers import Answer, Reply, Silence, SilenceReason
 from bot.domain.conversations import Author, Owner
 from bot.domain.messages import (
     Action,
@@ -242,42 +242,3 @@ async def test_pages_are_told_which_message_changed() -> None:
     question = (await rig.messages())[0]
     told = [each.data.get("message_id") for each in rig.signals.published]
     assert question.id in told
-
-
-async def test_where_nobody_asked_us_a_clarification_stays_unsaid() -> None:
-    """In a room that is answered when confident, Baton asks nobody back, and drafts nothing."""
-    rig = Rig(assistant=ScriptedAssistant(_drafting))
-
-    heard = await rig.handle(rig.delivery(ContactMessage("Hm?", only_confident=True)))
-
-    assert [] == rig.said
-    assert [] == rig.vendor.drafts
-    assert Silence(SilenceReason.NOT_CONFIDENT) == await outcome_of(rig, heard)
-
-
-async def test_where_nobody_asked_us_a_sure_answer_is_said() -> None:
-    """That is what the setting is for."""
-    rig = Rig(assistant=ScriptedAssistant(always(Reply(Answer("Thirty days.")))))
-
-    await rig.handle(rig.delivery(ContactMessage("How much leave?", only_confident=True)))
-
-    assert ["Thirty days."] == rig.said
-
-
-async def test_a_broken_turn_says_nothing_where_nobody_asked_us() -> None:
-    """A room is not told of our troubles."""
-
-    async def broken(turn: Turn, draft: Draft) -> object:
-        raise ValueError
-
-    rig = Rig(assistant=ScriptedAssistant(broken))  # type: ignore[arg-type]
-
-    await rig.handle(rig.delivery(ContactMessage("Hm?", only_confident=True)))
-
-    assert [] == rig.said
-    assert [] == list(await rig.board.queue())
-
-
-async def _drafting(turn: Turn, draft: Draft) -> Clarify:
-    await draft.append("What do you")
-    return Clarify("What do you mean?")
