@@ -73,6 +73,7 @@ async def slack_parts(
     try:
         yield parts
     finally:
+        await drafts.close()
         await parts.afterwards.close()
         await people.close()
         await rooms.close()

@@ -234,9 +234,11 @@ class SlackConnector:
 
     async def _over(self, client: SlackClient, place: Place, message: Message, key: str) -> None:
         self._standing.pop(key, None)
-        if message.turn_id and self._drafts.of(message.turn_id):
-            self._drafts.finished(message.turn_id)
-            await say_session(client, place, "active")
+        draft = self._drafts.of(message.turn_id) if message.turn_id else None
+        if draft:
+            self._drafts.finished(draft.turn_id)
+            if draft.has_begun:
+                await say_session(client, place, "active")
 
     def _stood(self, key: str) -> dict[int, str]:
         stood = self._standing.setdefault(key, {})

@@ -76,6 +76,11 @@ class Drafts:
         self._active = {draft: None for draft in self._active if draft.is_active}
         return max(self._shortest, self._append * len(self._active))
 
+    async def close(self) -> None:
+        """Show nothing more of any draft; what stands is finished by whoever sends the answer."""
+        for draft in list(self._active):
+            await draft.end()
+
     def _keep(self, turn_id: str, draft: SlackDraft | None) -> None:
         self._turns[turn_id] = draft
         self._turns.move_to_end(turn_id)

@@ -12,6 +12,8 @@ from connectors.slack.markdown import escaped
 from connectors.slack.places import place_of
 
 Block = dict[str, Any]
+CREATES = frozenset({"open_ticket"})
+"""Tools whose yes creates something."""
 FIELDS_AT_MOST = 10
 FIELD_AT_MOST = 300
 _RATINGS = range(1, 6)
@@ -63,7 +65,8 @@ def _approval_buttons(
 ) -> list[Block]:
     is_complete = all(value.strip() for _, value in request.arguments)
     value = carried(ref, request.id, message.id)
-    yes = [button("Create it", buttons.APPROVE, value, style="primary")] if is_complete else []
+    words = "Create it" if request.tool in CREATES else "Yes, do it"
+    yes = [button(words, buttons.APPROVE, value, style="primary")] if is_complete else []
     change = button("Change…" if is_complete else "Fill in…", buttons.CHANGE, value)
     return [*yes, change, button("No", buttons.DECLINE, value)]
 

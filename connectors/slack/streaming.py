@@ -18,6 +18,7 @@ from connectors.slack.splitting import split_markdown
 
 TITLE_AT_MOST = 256
 LONGEST_WAIT = timedelta(seconds=20)
+LONGEST_SILENCE = timedelta(minutes=10)
 STOPPED = "Stopped. Ask again whenever you like."
 _log = structlog.get_logger()
 
@@ -51,6 +52,11 @@ class SlackDraft:
         self._changed = asyncio.Event()
         self._idle = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether Slack was told anything."""
+        return self._client is not None
 
     @property
     def is_active(self) -> bool:
@@ -104,7 +110,11 @@ class SlackDraft:
 
     async def _show_again_and_again(self) -> None:
         while not self._is_mute:
-            await self._changed.wait()
+            try:
+                async with asyncio.timeout(LONGEST_SILENCE.total_seconds()):
+                    await self._changed.wait()
+            except TimeoutError:
+                return  # the turn is over, or its process lost it: nobody writes any more
             self._changed.clear()
             # A call that has begun is ended before the worker is: else nobody knew what stands.
             await _unhurried(self._show())
@@ -142,16 +152,17 @@ class SlackDraft:
     async def _first(self, grower: Grower, text: str, tasks: list[Chunk]) -> Growing:
         """Begin; where streams are refused, post and edit instead."""
         client = await self._prepare() if self._client is None else self._client
-        await self._say_session(client, "processing")
         try:
-            return await grower.begin(text, tasks)
+            message = await grower.begin(text, tasks)
         except SlackRefused as problem:
             _log.info("a stream was refused, so the answer is edited in", code=problem.code)
             self._grower = EditGrower(client, self.place)
-            return await self._grower.begin(text, tasks)
+            message = await self._grower.begin(text, tasks)
         except SendUncertain:
             self.is_unsure = True
             raise
+        await self._say_session(client, "processing")
+        return message
 
     def _task_chunks(self, *, has_text: bool) -> list[Chunk]:
         """Return the tasks that Slack does not know yet; the last one ends when text comes."""

@@ -43,7 +43,7 @@ class Written:
     @property
     def is_direct(self) -> bool:
         """Whether nobody but the person and the app reads it."""
-        return self.kind == "im"
+        return self.kind == "im" or self.room.startswith("D")
 
     @property
     def is_reply(self) -> bool:
