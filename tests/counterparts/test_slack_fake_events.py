@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
 from starlette.responses import Response
 
-from tests.counterparts.small_app import Keeper
+from tests.counterparts.small_app import Keeper, bolt_app, served
+from tests.counterparts.test_slack_fake_calls import refused
 from tests.fakes.slack import BOT, SlackFake
 from tests.fakes.slack.refusals import NothingThere
 
@@ -177,6 +179,57 @@ async def test_both_tabs_tell_that_they_were_opened(slack: SlackFake, keeper: Ke
 
     told = [(each["tab"], each["channel"]) for each in keeper.events]
     assert [("home", alice.direct), ("messages", alice.direct)] == told
+
+
+async def test_what_slack_does_by_itself_reaches_the_app(slack: SlackFake, keeper: Keeper) -> None:
+    """A preview, a new member, an unknown event and the removal of the app come as events."""
+    itself = slack.itself()
+    posted = slack.person("U1").posts("C1", "see https://x")
+
+    await itself.unfolds(posted)
+    await itself.lets_in("U2", "C1")
+    await itself.tells("something_new", colour="red")
+    await itself.removes_app()
+
+    assert [
+        "message",
+        "member_joined_channel",
+        "something_new",
+        "tokens_revoked",
+        "app_uninstalled",
+    ] == [each["type"] for each in keeper.events]
+    assert "edited" not in keeper.events[0]["message"]
+
+
+async def test_a_removed_app_is_refused(slack: SlackFake, client: AsyncWebClient) -> None:
+    """After the removal the token opens nothing."""
+    slack.deliver_to(Keeper().app)
+
+    await slack.itself().removes_app()
+
+    assert "token_revoked" == await refused(client.auth_test())
+
+
+async def test_the_address_is_checked_with_a_challenge(slack: SlackFake, keeper: Keeper) -> None:
+    """url_verification carries a challenge and no event."""
+    await slack.itself().checks_address()
+
+    assert "url_verification" == keeper.bodies[0]["type"]
+    assert keeper.bodies[0]["challenge"]
+
+
+async def test_hostile_requests_arrive_as_they_were_meant(
+    slack: SlackFake, client: AsyncWebClient
+) -> None:
+    """The vendor's own framework refuses what is forged, and breaks on what its notes list."""
+    slack.deliver_to(served(bolt_app(client)))
+
+    answers = await slack.hostile.all({"type": "event_callback", "event": {"type": "x"}})
+
+    refused_ones = {name for name, answer in answers.items() if answer.status == 401}
+    broken = {name for name, answer in answers.items() if answer.status == 500}
+    assert {"unsigned", "forged", "stale"} <= refused_ones
+    assert {"time is a word", "signature is not ASCII", "body is not UTF-8"} <= broken
 
 
 async def test_nobody_writes_where_they_are_not(slack: SlackFake) -> None:

@@ -12,6 +12,7 @@ from tests.fakes.slack.echoes import Echoes
 from tests.fakes.slack.envelopes import Envelopes
 from tests.fakes.slack.faults import Faults
 from tests.fakes.slack.hostile import Hostile
+from tests.fakes.slack.itself import SlackItself
 from tests.fakes.slack.model import SCOPES, Channel, Json, Kind, Posted, Team, User
 from tests.fakes.slack.people import Person
 from tests.fakes.slack.rates import RateLimits
@@ -165,6 +166,10 @@ class SlackFake:
     def envelopes(self, team: str = TEAM) -> Envelopes:
         """Return the maker of events of a workspace."""
         return Envelopes(self.state, self.state.teams[team], base_url=self.server.base_url)
+
+    def itself(self, team: str = TEAM) -> SlackItself:
+        """Return what happens in a workspace although nobody wrote or pressed anything."""
+        return SlackItself(self, self.state.teams[team])
 
     def person(self, user_id: str, *, team: str | None = None) -> Person:
         """Return somebody; `team` is the workspace whose app they use, by default their own.
