@@ -56,7 +56,7 @@ class DeskActs:
         about = About.load(str(view.get("private_metadata", "")))
         if about is None:
             raise NotFound("This form is not about a handoff.")
-        act, inputs = Act(view["callback_id"]), inputs_of(view)
+        act, inputs = _act_named(view.get("callback_id")), inputs_of(view)
         try:
             agent = await self._agents.agent(str(payload["user"]["id"]))
             said = await self._do(act, about, agent=agent, inputs=inputs, key=str(view["id"]))
@@ -152,8 +152,12 @@ def act_of(payload: Payload) -> tuple[Act, str]:
     picked = chosen(str(option.get("value", ""))) if option else None
     if picked:
         return picked
+    return _act_named(action.get("action_id")), str(action.get("value", ""))
+
+
+def _act_named(name: object) -> Act:
     try:
-        return Act(str(action.get("action_id"))), str(action.get("value", ""))
+        return Act(str(name))
     except ValueError:
         raise NotFound("There is no such button any more.") from None
 

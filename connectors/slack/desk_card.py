@@ -20,6 +20,7 @@ from connectors.slack.desk_text import (
     link,
     one_line,
     quoted,
+    quoted_markdown,
     section,
     without_markers,
 )
@@ -97,7 +98,7 @@ def _body(handoff: Handoff, looks: CardLooks) -> Iterator[Block]:
         yield section(_evidence(packet, looks.address))
     if packet.suggested_reply and packet.suggested_reply.text.strip():
         text = without_markers(packet.suggested_reply.text)
-        yield section(f"*Suggested reply*\n{quoted(text, limit=_SUGGESTION)}")
+        yield section(f"*Suggested reply*\n{quoted_markdown(text, limit=_SUGGESTION)}")
 
 
 def _says_more(packet: Packet) -> bool:

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.domain.handoffs import Handoff, HandoffOutcome, HandoffState
 from connectors.slack.desk_buttons import Act
-from connectors.slack.desk_text import Block, context, quoted, section, without_markers
+from connectors.slack.desk_text import Block, context, quoted, section
 from connectors.slack.desk_words import contact_of, outcome_words
+from connectors.web.desk.case_view import insertion
 from connectors.web.desk.words import channel_words
 
 View = dict[str, Any]
@@ -60,8 +61,7 @@ def reply_modal(handoff: Handoff, *, about: About) -> View:
     who, channel = contact_of(handoff), handoff.packet.channel
     where = f" on {channel_words(channel)}" if channel else ""
     claims = " Sending claims it for you." if handoff.state is HandoffState.REQUESTED else ""
-    suggested = handoff.packet.suggested_reply
-    text = without_markers(suggested.text)[:_LONGEST] if suggested else ""
+    text = insertion(handoff.packet.suggested_reply)[:_LONGEST]
     return _view(
         Act.REPLY,
         about,

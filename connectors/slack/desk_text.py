@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from connectors.slack.markdown import mrkdwn
+
 Block = dict[str, Any]
 
 SECTION_LIMIT = 3000
@@ -47,6 +49,17 @@ def quoted(text: str, *, limit: int) -> str:
     marks = 2 * len(shown)
     cut = escaped("\n".join(shown), limit=max(limit - marks, 1))
     return "\n".join(f"> {line}" for line in cut.splitlines())
+
+
+def quoted_markdown(text: str, *, limit: int) -> str:
+    """Return Markdown as a quote in Slack's markup; one that is too long is shown letter by letter.
+
+    Cutting markup would leave half of a link or of a code behind.
+    """
+    lines = _BLANK_LINES.sub("\n", mrkdwn(text).strip()).splitlines()
+    whole = "\n".join(f"> {line}" for line in lines)
+    is_short = len(whole) <= limit and len(lines) <= _MOST_LINES and "```" not in whole
+    return whole if is_short else quoted(text, limit=limit)
 
 
 def link(label: str, address: str, *, base: str = "", limit: int = 150) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.agents import Agent
 from bot.domain.errors import BatonError, StoreError
-from bot.domain.handoffs import Handoff
+from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.messages import agent_message_id
 from bot.ports.services import Board, Casework
 from connectors.slack.afterwards import Afterwards
@@ -90,6 +90,9 @@ class DeskThread:
             self._whisper(line, refusal(problem))
 
     async def _reply(self, line: _Line, agent: Agent) -> None:
+        """Write to the contact; what nobody has is claimed by that."""
+        if line.handoff.state is HandoffState.REQUESTED:
+            await self._casework.claim(line.handoff.id, agent=agent)
         text = await self._plain(line, reply_text(line.said.text))
         await self._casework.reply(
             line.handoff.id,

@@ -71,6 +71,8 @@ class SlackDesks:
 
     async def message_in(self, event: Payload, *, team: str) -> bool:
         """Take what was written, changed or deleted under a card; True when it was."""
+        if not _is_in_thread(event):
+            return False
         place = await self._place(str(event.get("channel", "")))
         return await place.thread.message_in(event, team=team) if place else False
 
@@ -83,3 +85,9 @@ class SlackDesks:
             if room and await place.room.is_here(room):
                 return place
         return None
+
+
+def _is_in_thread(event: Payload) -> bool:
+    """Whether a message, or the one that it changes, stands in a thread: no room is looked up."""
+    told = (event, event.get("message"), event.get("previous_message"))
+    return any(isinstance(each, dict) and each.get("thread_ts") for each in told)

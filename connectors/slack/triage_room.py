@@ -1,4 +1,8 @@
-"""The Slack room that is a desk: its id, its workspace, and who is in it."""
+"""The Slack room that is a desk: its id and its workspace."""
+
+import time
+
+import structlog
 
 from bot.domain.errors import SendRejected
 from connectors.slack.client import SlackClient
@@ -7,6 +11,9 @@ from connectors.slack.workspaces import Workspaces
 PREFIX = "slack:"
 _MOST_PAGES = 50
 """Of a thousand rooms each, when a room is given by its name."""
+_LOOK_AGAIN_SECONDS = 60
+"""After a look-up in vain: every message in a thread asks whether it happened here."""
+_log = structlog.get_logger()
 
 
 class TriageRoom:
@@ -17,6 +24,8 @@ class TriageRoom:
         self._workspaces = workspaces
         self._team = team
         self._id = self.given if _is_id(self.given) else ""
+        self._missing: SendRejected | None = None
+        self._look_again_at = 0.0
 
     @property
     def desk(self) -> str:
@@ -33,13 +42,28 @@ class TriageRoom:
 
     async def id(self) -> str:
         """Return the room's id; raises SendRejected when there is no room of that name."""
-        if not self._id:
+        if self._id:
+            return self._id
+        if self._missing is not None and time.monotonic() < self._look_again_at:
+            raise self._missing
+        try:
             self._id = await self._looked_up()
+        except SendRejected as problem:
+            self._missing = problem
+            self._look_again_at = time.monotonic() + _LOOK_AGAIN_SECONDS
+            raise
         return self._id
 
     async def is_here(self, room: str) -> bool:
-        """Whether something happened here; ids of rooms are unique over all workspaces."""
-        return room == await self.id()
+        """Whether something happened here; ids of rooms are unique over all workspaces.
+
+        Nothing happens in a room that is not there: contacts are answered all the same.
+        """
+        try:
+            return room == await self.id()
+        except SendRejected as problem:
+            _log.warning("a triage room is not there", room=self.given, error=str(problem))
+            return False
 
     async def _looked_up(self) -> str:
         client, cursor = await self.client(), ""

@@ -218,6 +218,27 @@ async def test_a_room_that_is_not_there_is_named_with_the_cure(stage: DeskStage)
         await TriageRoom("nowhere", workspaces=stage.workspaces).id()
 
 
+async def test_a_room_that_is_not_there_keeps_nobody_waiting(stage: DeskStage) -> None:
+    """Messages of contacts are theirs, and the look-up is not repeated for each of them."""
+    room = TriageRoom("nowhere", workspaces=stage.workspaces)
+
+    here = [await room.is_here("C1") for _ in range(3)]
+
+    assert [False] * 3 == here
+    assert 1 == len(stage.slack.calls_of("conversations.list"))
+
+
+async def test_messages_outside_threads_cost_no_look_up(stage: DeskStage) -> None:
+    """Whether a question is a desk's affair is seen without a call."""
+    rig_of(stage)
+    assert stage.presses is not None
+
+    taken = await stage.presses.message_in({"type": "message", "channel": "C1"}, team="T0ACME")
+
+    assert taken is False
+    assert [] == stage.slack.calls
+
+
 async def test_a_reminder_turns_the_card_red(stage: DeskStage) -> None:
     """A handoff past its target is seen from afar."""
     rig = rig_of(stage)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.agents import Agent
 from bot.domain.conversations import Owner
+from bot.domain.errors import NotFound
 from bot.domain.handoffs import HandoffOutcome, HandoffState
 from bot.domain.hours import BusinessHours
 from bot.domain.messages import Action, Offer
@@ -230,6 +231,17 @@ async def test_a_reply_by_somebody_who_has_not_claimed_is_refused(
     assert [REFUSED] == stage.reactions(posted)
     assert ["Grace Hopper has claimed this; only they can do that."] == stage.whispers(ALAN)
     assert "Seventeen." not in rig.said
+
+
+async def test_a_reply_under_a_card_that_nobody_has_claims_it(rig: Rig, stage: DeskStage) -> None:
+    """Whoever answers has it, in the thread as by the button."""
+    await asked(rig)
+
+    await stage.says("!reply Sixteen.", by=ALAN)
+    await rig.work()
+
+    assert "Alan Turing" == (await rig.handoff()).assignee
+    assert "Sixteen." in rig.said
 
 
 async def test_an_empty_reply_is_refused(rig: Rig, stage: DeskStage) -> None:
@@ -542,6 +554,19 @@ async def test_two_agents_of_one_name_are_two(rig: Rig, stage: DeskStage) -> Non
     await rig.work()
 
     assert "I am the other one" not in rig.said
+
+
+async def test_a_modal_of_an_older_release_is_refused(rig: Rig, stage: DeskStage) -> None:
+    """A form whose name nobody knows any more is about nothing."""
+    await claimed(rig, stage)
+    await stage.presses_on_card(Act.REPLY)
+    person = stage.slack.person(GRACE)
+    payload = person._interactions(person.team).submitted(person.modal, {})
+    payload["view"]["callback_id"] = "desk_dance"
+    assert stage.presses is not None
+
+    with pytest.raises(NotFound):
+        await stage.presses.submitted(payload)
 
 
 async def test_the_card_is_late_again_after_nobody_answers(rig: Rig, stage: DeskStage) -> None:

@@ -232,6 +232,15 @@ def test_a_passage_of_our_own_pages_gets_our_address() -> None:
     assert "javascript" not in text
 
 
+def test_a_suggestion_is_shown_as_it_will_read() -> None:
+    """Markdown becomes Slack's own markup; a long one is shown letter by letter."""
+    short = text_of(a_handoff(packet=a_packet(suggested_reply=Answer("You get **16 weeks** [1]."))))
+    long = text_of(a_handoff(packet=a_packet(suggested_reply=Answer("**16** " * 900))))
+
+    assert "> You get *16 weeks*." in short
+    assert "> **16** **16**" in long
+
+
 def test_a_contact_cannot_mention_anybody() -> None:
     """What contacts write is shown letter by letter, wherever it stands."""
     evil = "<!channel> <@U123> <https://evil.example|your bank> & more"
