@@ -117,19 +117,21 @@ class SlackDraft:
                 return  # the turn is over, or its process lost it: nobody writes any more
             self._changed.clear()
             # A call that has begun is ended before the worker is: else nobody knew what stands.
-            await _unhurried(self._show())
+            wait = await _unhurried(self._show())
             if self._is_mute or not self._changed.is_set():
                 self._idle.set()
-            await asyncio.sleep(self._interval())
+            await asyncio.sleep(wait)
 
-    async def _show(self) -> None:
+    async def _show(self) -> float:
+        """Show what was gathered and return the seconds until more may be shown."""
         try:
             await self._grow(await self._ready())
         except SendDelayed as problem:
             self._changed.set()
-            await asyncio.sleep(min(problem.retry_after, LONGEST_WAIT).total_seconds())
+            return min(problem.retry_after, LONGEST_WAIT).total_seconds()
         except SendError as problem:
             self._give_up(problem)
+        return self._interval()
 
     async def _ready(self) -> Grower:
         if self._grower is None:
@@ -223,11 +225,11 @@ async def say_session(client: SlackClient, place: Place, status: str) -> None:
         _log.debug("the session's status was not taken", status=status, error=str(problem))
 
 
-async def _unhurried(act: Awaitable[None]) -> None:
+async def _unhurried(act: Awaitable[float]) -> float:
     """Let an act end although its caller is cancelled, and then be cancelled."""
     task = asyncio.ensure_future(act)
     try:
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait((task,))
         raise

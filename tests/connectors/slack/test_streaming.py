@@ -179,6 +179,23 @@ async def test_slack_asks_to_wait_and_the_stream_goes_on(stage: Stage) -> None:
     assert "baton_feedback" in answer.actions
 
 
+async def test_an_answer_does_not_wait_for_its_draft(stage: Stage) -> None:
+    """Slack asks to wait with the first piece: the finished answer is posted meanwhile."""
+
+    async def behave(turn: Turn, draft: Draft) -> Outcome:
+        stage.slack.faults.on("chat.startStream", RateLimited(20))
+        await draft.append("Thirty days.")
+        while not stage.slack.calls_of("chat.startStream"):  # noqa: ASYNC110 - it sets no event
+            await asyncio.sleep(0.001)
+        return Reply(Answer("Thirty days."))
+
+    stage.rig.assistant.behaviour = behave
+    asked = await stage.person("U1").says(f"<@{BOT}> How much leave?", channel=ROOM)
+    await stage.work()
+
+    assert 1 == len(stage.replies(asked))
+
+
 @pytest.mark.parametrize("fault", [Lost(), Status(503), Status(502), Status(504), Status(500)])
 async def test_an_uncertain_end_is_looked_up(stage: Stage, fault: Any) -> None:
     """Whether Slack ended the stream or not, one message with the answer remains."""
