@@ -16,6 +16,7 @@ from connectors.teams.credentials import (
 )
 from connectors.teams.hosts import ServiceHosts
 from connectors.teams.keys import SigningKeys
+from connectors.teams.pipeline import Pipeline, PipelinePort
 from connectors.teams.port import TeamsPort
 from connectors.teams.rest import BotConnector
 from connectors.teams.tokens import AccessTokens, NoTokens
@@ -80,13 +81,17 @@ def open_port(access: TeamsAccess, *, http: httpx.AsyncClient, clock: Clock) -> 
     hosts = ServiceHosts(access.service_hosts)
     rest = BotConnector(http, _tokens(access, http, clock), hosts=hosts)
     door = _door(access, http, clock, hosts)
+    return PipelinePort(_pipeline(access, rest), door=door, rest=rest)
+
+
+def _pipeline(access: TeamsAccess, rest: BotConnector) -> Pipeline:
     if access.sdk == "agents":
-        from connectors.teams.agents_sdk import AgentsPort  # noqa: PLC0415 - only what is chosen loads
+        from connectors.teams.agents_sdk import AgentsPipeline  # noqa: PLC0415 - what is chosen
 
-        return AgentsPort(app_id=access.app_id, door=door, rest=rest)
-    from connectors.teams.botbuilder import BotBuilderPort  # noqa: PLC0415 - the same
+        return AgentsPipeline(rest, app_id=access.app_id)
+    from connectors.teams.botbuilder import BotBuilderPipeline  # noqa: PLC0415 - the same
 
-    return BotBuilderPort(app_id=access.app_id, door=door, rest=rest)
+    return BotBuilderPipeline(rest, app_id=access.app_id)
 
 
 def open_tokens(access: TeamsAccess, *, http: httpx.AsyncClient, clock: Clock) -> AccessTokens:

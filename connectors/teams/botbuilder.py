@@ -1,11 +1,10 @@
-"""TeamsPort on botbuilder-core: its activity model and its turn pipeline, our check and our client.
+"""Botbuilder-core behind the port: its activity model and turn pipeline, our check and client.
 
 The only file that imports botbuilder and botframework. Their own token check and connector client
 are left out where they are defective: docs/teams.md lists what and why.
 """
 # ruff: noqa: ARG002 - arguments that the library passes and that decide nothing here
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from botbuilder.core import (  # type: ignore[import-untyped]
@@ -20,9 +19,7 @@ from botbuilder.schema import (
     ChannelAccount,
     ConversationAccount,
     ConversationParameters,
-    ConversationResourceResponse,
     Entity,
-    ResourceResponse,
 )
 from botframework.connector.auth import (  # type: ignore[import-untyped]
     AuthenticateRequestResult,
@@ -35,35 +32,30 @@ from msrest.exceptions import (  # type: ignore[attr-defined]
 )
 
 from bot.domain.errors import SendRejected
+from connectors.teams.pipeline import Client, Conversations, Logic
 from connectors.teams.port import Activity, Answer, Opened, Place, Turn
 from connectors.teams.rest import BotConnector
-from connectors.teams.verify import CHANNEL_ID, Door, Refused, admitted
+from connectors.teams.verify import CHANNEL_ID, Claims, Refused
 
 _SHAPES = (DeserializationError, SerializationError, AttributeError, TypeError, ValueError)
 """What the activity model raises for values of the wrong type."""
 
 
-class BotBuilderPort:
-    """Implements connectors.teams.port.TeamsPort."""
+class BotBuilderPipeline:
+    """Implements connectors.teams.pipeline.Pipeline."""
 
-    def __init__(self, *, app_id: str, door: Door, rest: BotConnector) -> None:
+    def __init__(self, rest: BotConnector, *, app_id: str) -> None:
         self._app_id = app_id
-        self._door = door
-        self._rest = rest
         self._authentication = _Authentication(rest)
         self._adapter = _Adapter(self._authentication)
 
-    async def receive(self, authorization: str, body: bytes, turn: Turn) -> Answer:
-        """Verify and parse one POST, and run it through the pipeline."""
-        try:
-            claims, wire = await admitted(self._door, authorization, body)
-            model = _model(wire)
-        except Refused as refusal:
-            return Answer(refusal.status, {"error": {"message": str(refusal)}})
+    async def take(self, claims: Claims, activity: Activity, turn: Turn) -> Answer:
+        """Run a verified activity through the pipeline."""
+        model = _model(activity)
         answered: list[Answer] = []
 
         async def logic(context: TurnContext) -> None:
-            answer = await turn(wire)
+            answer = await turn(activity)
             answered.append(answer)
             if model.type == "invoke":
                 await context.send_activity(_invoke_response(answer))
@@ -73,55 +65,8 @@ class BotBuilderPort:
         await self._adapter.process_activity(result, model, logic)
         return answered[0] if answered else Answer()
 
-    async def send(self, place: Place, activity: Activity) -> str:
-        """Write into a conversation and return the activity's id."""
-        return await self._written(place, activity, to=None)
-
-    async def reply(self, place: Place, to: str, activity: Activity) -> str:
-        """Write below an activity and return the new one's id."""
-        return await self._written(place, activity, to=to)
-
-    async def update(self, place: Place, activity_id: str, activity: Activity) -> None:
-        """Replace an activity of ours."""
-        model = _outgoing(activity)
-        model.id = activity_id
-
-        async def logic(context: TurnContext) -> None:
-            await context.update_activity(model)
-
-        await self._proactive(place, None, logic)
-
-    async def delete(self, place: Place, activity_id: str) -> None:
-        """Remove an activity of ours."""
-
-        async def logic(context: TurnContext) -> None:
-            await context.delete_activity(activity_id)
-
-        await self._proactive(place, None, logic)
-
-    async def open_conversation(self, service_url: str, parameters: dict[str, Any]) -> Opened:
-        """Open a chat, or begin a thread in a channel."""
-        opened: list[Opened] = []
-
-        async def logic(context: TurnContext) -> None:
-            made = context.activity
-            # Where no activity was given, the library makes an id up.
-            opened.append(Opened(made.conversation.id, made.id if "activity" in parameters else ""))
-
-        await self._adapter.create_conversation(
-            self._app_id, logic, _parameters(parameters), CHANNEL_ID, service_url
-        )
-        return opened[0]
-
-    async def member(self, place: Place, person: str) -> dict[str, Any]:
-        """Return one member of a conversation."""
-        return await self._rest.member(place, person)
-
-    async def members(self, place: Place, *, limit: int = 500) -> list[dict[str, Any]]:
-        """Return up to `limit` members of a conversation."""
-        return await self._rest.members(place, limit=limit)
-
-    async def _written(self, place: Place, activity: Activity, *, to: str | None) -> str:
+    async def write(self, place: Place, activity: Activity, *, to: str | None) -> str:
+        """Write into a conversation, or below an activity of it, and return the new one's id."""
         model, ids = _outgoing(activity), []
 
         async def logic(context: TurnContext) -> None:
@@ -131,9 +76,39 @@ class BotBuilderPort:
         await self._proactive(place, to, logic)
         return ids[0] or ""
 
-    async def _proactive(
-        self, place: Place, to: str | None, logic: Callable[[TurnContext], Awaitable[None]]
-    ) -> None:
+    async def update(self, place: Place, activity_id: str, activity: Activity) -> None:
+        """Replace an activity."""
+        model = _outgoing(activity)
+        model.id = activity_id
+
+        async def logic(context: TurnContext) -> None:
+            await context.update_activity(model)
+
+        await self._proactive(place, None, logic)
+
+    async def delete(self, place: Place, activity_id: str) -> None:
+        """Remove an activity."""
+
+        async def logic(context: TurnContext) -> None:
+            await context.delete_activity(activity_id)
+
+        await self._proactive(place, None, logic)
+
+    async def open(self, service_url: str, parameters: dict[str, Any]) -> Opened:
+        """Open a conversation; where no activity was given, the library makes an id up."""
+        opened: list[Opened] = []
+
+        async def logic(context: TurnContext) -> None:
+            made = context.activity
+            activity_id = made.id if "activity" in parameters else ""
+            opened.append(Opened(made.conversation.id, activity_id))
+
+        await self._adapter.create_conversation(
+            self._app_id, logic, _parameters(parameters), CHANNEL_ID, service_url
+        )
+        return opened[0]
+
+    async def _proactive(self, place: Place, to: str | None, logic: Logic) -> None:
         """Run a turn that nobody began; its id is what the new activity replies to, if anything.
 
         `continue_conversation` would invent a random id here, and write below a message that does
@@ -145,7 +120,9 @@ class BotBuilderPort:
             name="ContinueConversation",
             channel_id=CHANNEL_ID,
             service_url=place.service_url,
-            conversation=ConversationAccount(id=place.conversation_id),
+            conversation=ConversationAccount(
+                id=place.conversation_id, conversation_type=place.kind or None
+            ),
             recipient=ChannelAccount(id=f"28:{self._app_id}"),
         )
         identity = self._adapter.create_claims_identity(self._app_id)
@@ -190,51 +167,8 @@ class _ClientFactory:
     def __init__(self, rest: BotConnector) -> None:
         self._rest = rest
 
-    async def create(self, service_url: str, audience: str) -> "_Client":
-        return _Client(_Conversations(self._rest, service_url))
-
-
-class _Client:
-    def __init__(self, conversations: "_Conversations") -> None:
-        self.conversations = conversations
-
-
-class _Conversations:
-    """What the pipeline calls of a connector client, over our own."""
-
-    def __init__(self, rest: BotConnector, service_url: str) -> None:
-        self._rest = rest
-        self._service_url = service_url
-
-    async def send_to_conversation(
-        self, conversation_id: str, activity: ModelActivity
-    ) -> ResourceResponse:
-        place = Place(self._service_url, conversation_id)
-        return ResourceResponse(id=await self._rest.send(place, _wire(activity)))
-
-    async def reply_to_activity(
-        self, conversation_id: str, activity_id: str, activity: ModelActivity
-    ) -> ResourceResponse:
-        place = Place(self._service_url, conversation_id)
-        return ResourceResponse(id=await self._rest.reply(place, activity_id, _wire(activity)))
-
-    async def update_activity(
-        self, conversation_id: str, activity_id: str, activity: ModelActivity
-    ) -> ResourceResponse:
-        place = Place(self._service_url, conversation_id)
-        await self._rest.update(place, activity_id, _wire(activity))
-        return ResourceResponse(id=activity_id)
-
-    async def delete_activity(self, conversation_id: str, activity_id: str) -> None:
-        await self._rest.delete(Place(self._service_url, conversation_id), activity_id)
-
-    async def create_conversation(
-        self, parameters: ConversationParameters
-    ) -> ConversationResourceResponse:
-        opened = await self._rest.open_conversation(self._service_url, _opening(parameters))
-        return ConversationResourceResponse(
-            id=opened.conversation_id, activity_id=opened.activity_id or None
-        )
+    async def create(self, service_url: str, audience: str) -> Client:
+        return Client(Conversations(self._rest, service_url, wire_of=_wire, opening_of=_opening))
 
 
 class _WholeEntity(Entity):  # type: ignore[misc]
@@ -254,9 +188,7 @@ def _model(wire: Activity) -> ModelActivity:
         model = ModelActivity().deserialize(wire)
     except _SHAPES:
         raise Refused(400, "The body is not an activity: a field has the wrong type.") from None
-    if not isinstance(model, ModelActivity) or not isinstance(
-        model.conversation, ConversationAccount
-    ):
+    if not isinstance(getattr(model, "conversation", None), ConversationAccount):
         raise Refused(400, "The body is not an activity: it names no conversation.")
     return model
 
@@ -280,13 +212,11 @@ def _wire(model: ModelActivity) -> Activity:
 
 
 def _parameters(wire: dict[str, Any]) -> ConversationParameters:
-    activity = wire.get("activity")
-    parameters = ConversationParameters().deserialize(
-        {key: value for key, value in wire.items() if key != "activity"}
-    )
+    plain = {key: value for key, value in wire.items() if key != "activity"}
+    parameters = ConversationParameters().deserialize(plain)
     parameters.tenant_id = wire.get("tenantId")
-    if activity is not None:
-        parameters.activity = _outgoing(activity)
+    if "activity" in wire:
+        parameters.activity = _outgoing(wire["activity"])
     return parameters
 
 
@@ -302,6 +232,5 @@ def _opening(parameters: ConversationParameters) -> dict[str, Any]:
 
 
 def _invoke_response(answer: Answer) -> ModelActivity:
-    return ModelActivity(
-        type="invokeResponse", value=InvokeResponse(status=answer.status, body=answer.body)
-    )
+    value = InvokeResponse(status=answer.status, body=answer.body)
+    return ModelActivity(type="invokeResponse", value=value)

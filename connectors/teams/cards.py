@@ -99,7 +99,7 @@ def done(words: str) -> Card:
 
 def reasons(reaction: str) -> Card:
     """Return the form that a thumb opens."""
-    asked = "What was good about it?" if reaction == "like" else "What was wrong with it?"
+    asked = "What was good about it?" if reaction == "like" else "In your words"
     sentence = _written(COMMENT, f"{asked} (optional)", multiline=True)
     body = [sentence] if reaction == "like" else [_reasons(), sentence]
     return card(body, [{"type": "Action.Submit", "title": "Send", "style": "positive"}])

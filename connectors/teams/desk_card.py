@@ -26,6 +26,7 @@ from connectors.teams.desk_elements import (
     run,
     said,
     unfold,
+    without_markers,
 )
 from connectors.teams.desk_words import contact_of, headline, is_late, style, times
 from connectors.teams.render import absolute
@@ -81,7 +82,7 @@ def card(
     body = [_head(handoff, now, looks, viewer), _question(handoff)]
     body += _open(handoff, looks) if handoff.state.is_open else _ending(handoff)
     if handoff.state.is_open:
-        body.append(text(_how_to(handoff, looks), subtle=True, size="small"))
+        body.append(text(_how_to(handoff, looks), subtle=True, size="small", spacing="medium"))
     made = adaptive(body, buttons(handoff, address=looks.desk_address(handoff)))
     made["msteams"] = {"width": "Full"}
     if refreshed_by:
@@ -112,7 +113,8 @@ def _head(handoff: Handoff, now: datetime, looks: CardLooks, viewer: Agent | Non
 def _question(handoff: Handoff) -> Element:
     packet = handoff.packet
     asked = packet.open_question.strip() or packet.summary.strip() or "(no question)"
-    return box(said(f"“{cut(asked, _QUESTION)}”", limit=_QUESTION + 2), spacing="medium")
+    words = f"“{cut(asked, _QUESTION)}”"
+    return box(said(words, limit=_QUESTION + 2, size="medium"), spacing="medium")
 
 
 def _open(handoff: Handoff, looks: CardLooks) -> list[Element]:
@@ -126,7 +128,7 @@ def _open(handoff: Handoff, looks: CardLooks) -> list[Element]:
         *([box(shown, spacing="small")] if shown else []),
         box(facts(_facts(handoff)), spacing="medium"),
         *toggles,
-        *(hidden(name, items) for _, name, items in folded),
+        *(hidden(name, [text(title, subtle=True), *items]) for title, name, items in folded),
     ]
 
 
@@ -135,8 +137,9 @@ def _facts(handoff: Handoff) -> Iterator[tuple[str, str]]:
     yield "Why", _why(handoff)
     yield "Who", _who(packet)
     yield "Writes from", _where(packet)
+    yield "Identity", assurance_words(packet.assurance, channel=packet.channel)
     yield "Ticket", handoff.ticket_number or ""
-    yield "Before", _before(handoff)
+    yield "Also", _before(handoff)
 
 
 def _why(handoff: Handoff) -> str:
@@ -154,8 +157,7 @@ def _who(packet: Packet) -> str:
 def _where(packet: Packet) -> str:
     language = language_words(packet.language) if packet.language else ""
     channel = channel_words(packet.channel) if packet.channel else ""
-    identity = assurance_words(packet.assurance, channel=packet.channel)
-    return one_line(joined((channel, language, identity)), _FACT)
+    return one_line(joined((channel, language)), _FACT)
 
 
 def _before(handoff: Handoff) -> str:
@@ -178,7 +180,7 @@ def _folded(packet: Packet, address: str) -> Iterator[tuple[str, str, list[Eleme
     if packet.passages:
         yield "Found in the knowledge", "passages", list(_passages(packet, address))
     if packet.suggested_reply and packet.suggested_reply.text.strip():
-        words = said(packet.suggested_reply.text, limit=_SUGGESTION)
+        words = said(without_markers(packet.suggested_reply.text), limit=_SUGGESTION)
         yield "Suggested reply", "suggestion", words
 
 
@@ -210,13 +212,15 @@ def _passages(packet: Packet, address: str) -> Iterator[Element]:
 def _ending(handoff: Handoff) -> list[Element]:
     shown: list[Element] = []
     if handoff.resolution:
-        shown += [text("Resolution", subtle=True), *said(handoff.resolution, limit=_RESOLUTION)]
+        words = said(handoff.resolution, limit=_RESOLUTION)
+        shown.append(box([text("Resolution", subtle=True), *words], spacing="medium"))
     if handoff.rating:
         stars = "★" * handoff.rating + "☆" * (5 - handoff.rating)
-        shown.append(line([run(f"{stars}  "), run(rating_words(handoff.rating))]))
-        shown += said(handoff.rating_comment or "", limit=_RESOLUTION)
+        words = said(handoff.rating_comment or "", limit=_RESOLUTION)
+        title = text(f"Rating: {rating_words(handoff.rating)}", subtle=True)
+        shown.append(box([title, line([run(stars)]), *words], spacing="medium"))
     ticket = facts([("Ticket", handoff.ticket_number or "")])
-    return [*shown, *ticket]
+    return [*shown, *([box(ticket, spacing="medium")] if ticket else [])]
 
 
 def _how_to(handoff: Handoff, looks: CardLooks) -> str:

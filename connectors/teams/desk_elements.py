@@ -23,11 +23,12 @@ def line(runs: Sequence[Element], **more: Any) -> Element:
     return {"type": "RichTextBlock", "inlines": list(runs), **more}
 
 
-def said(words: str, *, limit: int) -> list[Element]:
+def said(words: str, *, limit: int, size: str = "") -> list[Element]:
     """Return what somebody wrote: its lines as they are, cut where there are too many."""
     lines = [each.rstrip() for each in cut(words, limit).splitlines() if each.strip()]
     shown = lines[:MOST_LINES] + (["…"] if len(lines) > MOST_LINES else [])
-    return [line([run(each)], spacing="small") for each in shown]
+    runs = [run(each, bold=bool(size)) for each in shown]
+    return [line([each | ({"size": size} if size else {})], spacing="small") for each in runs]
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> list[Element]:
@@ -71,6 +72,11 @@ def moment(at: datetime) -> str:
 def joined(parts: Iterable[str]) -> str:
     """Return the parts that say something, in one line."""
     return " · ".join(part for part in parts if part)
+
+
+def without_markers(words: str) -> str:
+    """Return a text without [1] and the like: an agent's message has no citations."""
+    return re.sub(r"[ \t]*\[\d{1,3}\]", "", words)
 
 
 def one_line(words: str, limit: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.handoffs import Handoff, HandoffOutcome
 from connectors.teams.cards import attachment, card, text
 from connectors.teams.desk_buttons import DESK, HANDOFF, KEY, Act
-from connectors.teams.desk_elements import Element, box, line, run, said
+from connectors.teams.desk_elements import Element, box, line, run, said, without_markers
 from connectors.teams.desk_words import OUTCOMES, contact_of
 from connectors.teams.people import Member
 from connectors.teams.port import Answer
@@ -78,7 +78,7 @@ def _fields(act: Act, handoff: Handoff, members: Sequence[Member], filled: str) 
     match act:
         case Act.REPLY:
             suggested = handoff.packet.suggested_reply
-            value = filled or (suggested.text if suggested else "")
+            value = filled or (without_markers(suggested.text) if suggested else "")
             return [_asked(handoff), _written(WORDS, f"{who} reads this", value, required=True)]
         case Act.NOTE:
             return [_written(WORDS, "Only agents read this", filled, required=True)]

@@ -1,10 +1,11 @@
 """Opens conversations that no message of a contact came from, and remembers which they are."""
 
 from collections import OrderedDict
+from dataclasses import replace
 
 from bot.domain.conversations import ConversationRef
 from bot.domain.errors import SendRejected
-from connectors.teams.places import detail, person_of, place_of
+from connectors.teams.places import PERSONAL, detail, person_of, place_of
 from connectors.teams.port import Activity, Opened, Place, TeamsPort
 from connectors.teams.settings import TeamsOptions
 
@@ -24,8 +25,9 @@ class Opener:
         service_url = detail(ref, "service_url") or self._options.service_url
         person = person_of(ref)
         if not person:
-            return Place(service_url, place_of(ref).conversation_id)
-        return Place(service_url, await self._chat(service_url, ref.workspace, person))
+            return replace(place_of(ref), service_url=service_url)
+        chat = await self._chat(service_url, ref.workspace, person)
+        return Place(service_url, chat, PERSONAL)
 
     async def begin_thread(self, channel: str, tenant: str, activity: Activity) -> Opened:
         """Begin a thread in a channel with this activity; raises SendError."""

@@ -89,13 +89,15 @@ def person_of(ref: ConversationRef) -> str:
 def place_of(ref: ConversationRef) -> Place:
     """Return where a conversation is written to."""
     thread = ref.thread if detail(ref, "kind") == ROOM else ""
-    return Place(detail(ref, "service_url"), joined_id(ref.room, thread))
+    kind = detail(ref, "kind")
+    return Place(detail(ref, "service_url"), joined_id(ref.room, thread), kind)
 
 
 def place_of_activity(activity: Activity) -> Place:
     """Return where an answer to an activity is written."""
     spot = spot_of(activity)
-    return Place(text_at(activity, "serviceUrl"), joined_id(spot.room, spot.root))
+    conversation_id = joined_id(spot.room, spot.root)
+    return Place(text_at(activity, "serviceUrl"), conversation_id, spot.kind)
 
 
 def detail(ref: ConversationRef, name: str) -> str:

@@ -17,6 +17,8 @@ class Place:
     service_url: str
     conversation_id: str
     """As Teams names it; a thread of a channel carries `;messageid=` and its root."""
+    kind: str = ""
+    """personal, groupChat or channel; Teams streams only where it is said to be personal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from tests.fakes.teams.pressing import Dialog
 ESCALATION = Escalate(
     reason=EscalationReason.NOT_COVERED,
     text="I am passing you to a colleague.",
-    suggested=Answer("Parental leave is 26 weeks."),
+    suggested=Answer("Parental leave is 26 weeks [1]."),
 )
 
 

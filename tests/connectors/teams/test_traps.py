@@ -21,6 +21,8 @@ from tests.connectors.teams.scene import Scene, open_scene
 from tests.fakes.assistant import PausingAssistant, ScriptedAssistant, always, breaking
 from tests.fakes.clock import NOON
 from tests.fakes.teams import Chat, Person, failing, slow, throttled
+from tests.fakes.teams.pressing import Answer as Pressed
+from tests.fakes.teams.pressing import Dialog
 
 CITED = Reply(
     answer=Answer(
@@ -179,7 +181,9 @@ async def test_8_feedback_is_answered_501_and_submits_come_without_text(
     said = await scene.rig.store.inbox.waiting()
 
     dialog = await chat.rate(ada, "dislike")
-    answer = await dialog.submit("Send", reasons="out of date", comment="It is 30 now")  # type: ignore[union-attr]
+    assert isinstance(dialog, Dialog)
+    answer = await dialog.submit("Send", reasons="out of date", comment="It is 30 now")
+    assert isinstance(answer, Pressed)
     submitted = scene.teams.activities.submitted(
         chat.from_bot[-1], ada, {"baton": "want_human", "target": ""}
     )
