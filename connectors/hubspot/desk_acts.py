@@ -109,42 +109,41 @@ class TicketWatch:
         self._records = records
         self._acts = acts
         self._board = board
+        self._owners: dict[str, Body] = {}
 
     async def look_at(self, ticket_id: str) -> None:
         """Look at one ticket; one that is no card of ours is left alone. Raises SendError."""
-        handoff = await self._board.of_card(NAME, f"{TICKET}{ticket_id}")
+        handoff = await self._handoff(ticket_id)
         if handoff is not None and handoff.state.is_open:
             await self._look(handoff, ticket_id)
 
     async def look_at_all(self) -> None:
         """Look at the tickets of all open handoffs, where no webhooks come. Raises SendError."""
         for handoff in await self._board.queue():
-            key = ticket_cards.ticket_key(handoff)
-            ticket_id = await self._cards.find(key)
+            ticket_id = await self._cards.find(ticket_cards.ticket_key(handoff))
             if ticket_id is not None:
                 await self.look_at(ticket_id)
 
     async def _look(self, handoff: Handoff, ticket_id: str) -> None:
-        ticket = await self._cards.read(ticket_id)
-        owners = {str(each["id"]): each for each in await self._records.owners()}
-        owner = owners.get(ticket["properties"].get("hubspot_owner_id") or "")
+        properties = (await self._cards.read(ticket_id))["properties"]
+        owner = await self._owner(properties.get("hubspot_owner_id"))
         agent = self._agent_of(owner) if owner else None
         if agent is not None:
             await self._acts.take(handoff, agent)
         for note in await self._cards.notes(ticket_id):
-            await self._heard(handoff.id, ticket_id, note, owners)
+            if not ticket_cards.is_ours(note):
+                await self._heard(ticket_id, note)
         stages = await self._cards.stages()
-        if stages.status(ticket["properties"].get("hs_pipeline_stage")) is TicketStatus.CLOSED:
-            now = (await self._board.case(handoff.id)).handoff
+        if stages.status(properties.get("hs_pipeline_stage")) is TicketStatus.CLOSED:
+            now = await self._handoff(ticket_id) or handoff
             await self._acts.end(now, agent or self._acts.agent("portal", "HubSpot"))
 
-    async def _heard(
-        self, handoff_id: str, ticket_id: str, note: Body, owners: dict[str, Body]
-    ) -> None:
-        if ticket_cards.is_ours(note):
+    async def _heard(self, ticket_id: str, note: Body) -> None:
+        handoff = await self._handoff(ticket_id)
+        if handoff is None:
             return
-        handoff = (await self._board.case(handoff_id)).handoff
-        agent, text = self._writer(note, owners), _words(note["properties"]["hs_note_body"] or "")
+        agent = await self._writer(note)
+        text = _words(note["properties"].get("hs_note_body") or "")
         match = _REPLY.match(text)
         if match is None:
             await self._acts.note(handoff, agent, text or "(empty)", key=note["id"])
@@ -153,15 +152,23 @@ class TicketWatch:
             key, at = f"not sent:{note['id']}", crm_wire.moment(note["createdAt"])
             await self._cards.note(ticket_id, said, key=key, at=at)
 
-    def _writer(self, note: Body, owners: dict[str, Body]) -> Agent:
+    async def _handoff(self, ticket_id: str) -> Handoff | None:
+        return await self._board.of_card(NAME, f"{TICKET}{ticket_id}")
+
+    async def _writer(self, note: Body) -> Agent:
         properties = note["properties"]
-        user_id = properties.get("hs_created_by_user_id")
-        for owner in owners.values():
-            if str(owner["id"]) == properties.get("hubspot_owner_id") or (
-                user_id and str(owner["userId"]) == user_id
-            ):
-                return self._agent_of(owner)
-        return self._acts.agent("portal", "HubSpot")
+        owner = await self._owner(properties.get("hubspot_owner_id"))
+        if owner is None and (user_id := properties.get("hs_created_by_user_id")):
+            owner = next(
+                (each for each in self._owners.values() if str(each["userId"]) == user_id), None
+            )
+        return self._agent_of(owner) if owner else self._acts.agent("portal", "HubSpot")
+
+    async def _owner(self, id_: str | None) -> Body | None:
+        """Return an owner; who they are is asked again only for one that is new to us."""
+        if not self._owners or (id_ and id_ not in self._owners):
+            self._owners = {str(each["id"]): each for each in await self._records.owners()}
+        return self._owners.get(id_ or "")
 
     def _agent_of(self, owner: Body) -> Agent:
         return self._acts.agent(str(owner["userId"]), crm_wire.owner_name(owner))

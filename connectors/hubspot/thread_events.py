@@ -165,13 +165,13 @@ class ThreadChanges:
 
     async def _handoff(self, thread_id: str) -> Handoff | None:
         """Return the open handoff that is worked on in a thread, the contact's own or ours."""
-        conversation = await self._conversation(thread_id)
-        if conversation is not None and conversation.handoff_id:
-            return (await self._board.case(conversation.handoff_id)).handoff
         for kind in (THREAD, INBOX):
             found = await self._board.of_card(NAME, f"{kind}{thread_id}")
             if found is not None and found.state.is_open:
                 return found
+        conversation = await self._conversation(thread_id)
+        if conversation is not None and conversation.handoff_id:
+            return (await self._board.case(conversation.handoff_id)).handoff
         return None
 
     async def _conversation(self, thread_id: str) -> Conversation | None:

@@ -23,6 +23,8 @@ class Addressee:
     delivery_type: str = ""
     """For example HS_EMAIL_ADDRESS; empty where the actor is enough."""
     delivery_value: str = ""
+    subject: str = ""
+    """Of an e-mail that is answered."""
 
 
 class Threads:
@@ -58,7 +60,7 @@ class Threads:
         if to.delivery_value:
             identifier = {"type": to.delivery_type, "value": to.delivery_value}
             recipient["deliveryIdentifiers"] = [identifier]
-        body = {
+        body: Body = {
             "type": "MESSAGE",
             "text": text,
             "richText": html,
@@ -68,6 +70,8 @@ class Threads:
             "channelId": to.channel_id,
             "channelAccountId": to.account_id,
         }
+        if to.subject:
+            body["subject"] = to.subject
         return str((await self._rest.post(self._at(thread_id, "messages"), body))["id"])
 
     async def comment(self, thread_id: str, text: str, *, html: str) -> str:

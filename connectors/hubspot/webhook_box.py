@@ -11,7 +11,7 @@ import time
 from itertools import count
 from pathlib import Path
 
-_SUFFIX = ".json"
+_SUFFIX, _DRAFT = ".json", ".draft"
 
 
 class WebhookBox:
@@ -25,6 +25,8 @@ class WebhookBox:
         self._folder = folder
         self._numbers = count()
         folder.mkdir(parents=True, exist_ok=True)
+        for draft in folder.glob(f"*{_DRAFT}"):  # begun before a crash, and never acknowledged
+            draft.unlink()
 
     async def put(self, body: bytes) -> str:
         """Store a webhook and return its name; on return it survives a power loss."""
@@ -45,7 +47,7 @@ class WebhookBox:
         await asyncio.to_thread((self._folder / f"{name}{_SUFFIX}").unlink, missing_ok=True)
 
     def _write(self, name: str, body: bytes) -> None:
-        draft = self._folder / f"{name}.draft"
+        draft = self._folder / f"{name}{_DRAFT}"
         with draft.open("wb") as file:
             file.write(body)
             file.flush()

@@ -120,7 +120,7 @@ def ref_of(thread_id: str, message: Body, *, portal_id: str) -> ConversationRef:
         "channel": str(message.get("channelId") or ""),
         "account": str(message.get("channelAccountId") or ""),
         "actor": sender_id(message),
-        **({"address": address} if address else {}),
+        **({"address": address, "subject": _answered(message)} if address else {}),
     }
     return ConversationRef(
         channel=CHANNEL,
@@ -140,7 +140,14 @@ def addressee(ref: ConversationRef) -> Addressee:
         actor_id=details.get("actor", ""),
         delivery_type=_EMAIL_ADDRESS if address else "",
         delivery_value=address,
+        subject=details.get("subject", ""),
     )
+
+
+def _answered(message: Body) -> str:
+    """Return the subject of an answer to an e-mail."""
+    subject = " ".join(str(message.get("subject") or "").split())
+    return subject if subject.lower().startswith("re:") or not subject else f"Re: {subject}"
 
 
 def identity_of(message: Body, actor: Body, *, thread_id: str, portal_id: str) -> ChannelIdentity:

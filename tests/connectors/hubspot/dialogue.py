@@ -1,4 +1,4 @@
-"""usage: python -m tests.connectors.hubspot.dialogue: prints the transcripts of docs/hubspot.md.
+"""usage: python -m tests.connectors.hubspot.dialogue: writes the transcripts of docs/hubspot.md.
 
 Customers and an agent talk in HubSpot; Baton answers with its own assistant (the offline model),
 its own use cases and its own channel. Only HubSpot and the passages are made up.
@@ -38,6 +38,8 @@ WARRANTY = a_passage(
     audience=frozenset({"public"}),
 )
 Lines = list[str]
+PAGE = Path(__file__).parents[3] / "docs" / "hubspot.md"
+BEGIN, END = "<!-- transcripts -->", "<!-- end of transcripts -->"
 
 
 class Dialogue:
@@ -177,11 +179,14 @@ def _quoted(name: str, text: str) -> str:
     return "\n".join([f"> **{name}:** {lines[0]}", *(f"> {line}".rstrip() for line in lines[1:])])
 
 
-async def _print() -> None:
+async def _write() -> None:
+    head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    tail = rest.partition(END)[2]
     fake = FakeHubSpot(set_up(Portal(FixedClock().now)))
     with ServedHubSpot(fake) as served:
-        print(await transcript(served))  # noqa: T201 - it prints transcripts
+        played = await transcript(served)
+    PAGE.write_text(f"{head}{BEGIN}\n\n{played}\n{END}{tail}", "utf-8")
 
 
 if __name__ == "__main__":
-    asyncio.run(_print())
+    asyncio.run(_write())

@@ -146,17 +146,20 @@ async def test_what_an_agent_writes_in_the_thread_stands_once(stage: Stage) -> N
 async def test_an_email_is_answered_with_its_new_words_only(stage: Stage) -> None:
     """Quoted text and signatures are no question; the sender's address is known."""
     thread = stage.talks.begin(channel=EMAIL, email="ada@example.com")
-    await stage.says(
+    stage.talks.visitor_writes(
         thread,
         "Where is my order?\n\n-- \nAda\nLumen Ltd\n\nOn Mon, 2 Mar 2026 at 10:00, Support "
         "wrote:\n> We sent it.\n> Bye",
+        subject="My order",
     )
+    await stage.settle()
 
     assert "You asked: Where is my order? [1]" == stage.talks.said(thread)[0].partition("\n")[0]
     answer = stage.talks.messages[thread][-1]
     assert [{"type": "HS_EMAIL_ADDRESS", "value": "ada@example.com"}] == (
         answer["recipients"][0]["deliveryIdentifiers"]
     )
+    assert "Re: My order" == answer["subject"]
 
 
 async def test_only_email_vouches_for_an_address(stage: Stage) -> None:
