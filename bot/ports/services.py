@@ -217,3 +217,14 @@ class Overviews(Protocol):
     async def of(self, identity: ChannelIdentity) -> Overview:
         """Return what is known of this person; empty for somebody new."""
         ...
+
+
+class Erasures(Protocol):
+    """Forgets people who have the right to it."""
+
+    async def erase(self, ref: ConversationRef) -> None:
+        """Erase all that was said in a conversation, its files, packets and vectors included.
+
+        An unknown conversation is no error: a repeat erases nothing more.
+        """
+        ...
