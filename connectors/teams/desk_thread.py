@@ -2,7 +2,7 @@
 
 from bot.domain.agents import Agent
 from bot.domain.errors import BatonError, StoreError
-from bot.domain.handoffs import Handoff
+from bot.domain.handoffs import Handoff, HandoffState
 from bot.ports.services import Board, Casework
 from connectors.teams.background import Background
 from connectors.teams.desk import TeamsDesk
@@ -59,6 +59,8 @@ class DeskThread:
         key = delivery_id(spot_of(activity), text_at(activity, "id"))
         if is_reply(text):
             words = reply_text(text) or (_FILES_ONLY if files else "")
+            if handoff.state is HandoffState.REQUESTED:
+                await self._casework.claim(handoff.id, agent=agent)
             await self._casework.reply(
                 handoff.id, agent=agent, text=words, key=key, attachments=files
             )

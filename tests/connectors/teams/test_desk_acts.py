@@ -176,6 +176,14 @@ async def test_the_prefix_answers_from_the_thread(case: Case) -> None:
     assert "Sent to Ada." in case.below[-1]
 
 
+async def test_a_reply_from_the_thread_claims_what_nobody_has(case: Case) -> None:
+    """One message is enough to take it and to answer."""
+    await case.write(case.ben, "!reply It is 26 weeks.")
+
+    assert "Ben is helping Ada" in case.shown
+    assert "**Ben**\n\nIt is 26 weeks." in case.told
+
+
 async def test_a_mistyped_prefix_sends_nothing(case: Case) -> None:
     """Whoever meant to reply is told how."""
     await case.press(case.ben, "Claim")
