@@ -12,7 +12,7 @@ import structlog
 
 from bot.domain.errors import BatonError
 from bot.ports.clock import Clock
-from bot.ports.services import Board, Casework, Intake, Oversight, Transcripts
+from bot.ports.services import Board, Casework, Erasures, Intake, Oversight, Transcripts
 from connectors.hubspot.budget import Budget
 from connectors.hubspot.client import API_URL, API_VERSION, HubSpotClient
 from connectors.hubspot.connector import HubSpotConnector
@@ -113,6 +113,8 @@ class HubSpotReceiver:
         client_secret: of the app that sends webhooks.
         box: a folder of this machine that outlives the process; webhooks wait there.
         poll: how often tickets are looked at, from DeskLevel.NOTES on.
+        erasures: forgets what HubSpot deletes for privacy; None: the log names what is to be
+            erased by hand.
     """
 
     def __init__(
@@ -128,6 +130,7 @@ class HubSpotReceiver:
         oversight: Oversight,
         clock: Clock,
         poll: timedelta = timedelta(minutes=1),
+        erasures: Erasures | None = None,
     ) -> None:
         options = parts.options
         acts = DeskActs(casework, portal_id=options.portal_id)
@@ -149,7 +152,9 @@ class HubSpotReceiver:
             changes=changes,
         )
         self.tickets = TicketWatch(parts.cards, parts.records, acts=acts, board=board)
-        handler = HubSpotEvents(messages, changes, tickets=self.tickets, level=options.desk)
+        handler = HubSpotEvents(
+            messages, changes, tickets=self.tickets, level=options.desk, erasures=erasures
+        )
         stored = WebhookBox(box)
         self.fetcher = Fetcher(stored, handler.handle)
         verifier = WebhookVerifier(secret=client_secret, public_url=options.public_url, clock=clock)

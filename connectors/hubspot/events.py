@@ -1,9 +1,15 @@
 """Where each kind of event goes."""
 
+import structlog
+
+from bot.domain.conversations import ConversationRef
+from bot.ports.services import Erasures
 from connectors.hubspot.desk_acts import TicketWatch
 from connectors.hubspot.options import DeskLevel
 from connectors.hubspot.thread_events import ThreadChanges, ThreadMessages
-from connectors.hubspot.wire import Event
+from connectors.hubspot.wire import CHANNEL, Event
+
+_log = structlog.get_logger()
 
 
 class HubSpotEvents:
@@ -16,11 +22,13 @@ class HubSpotEvents:
         *,
         tickets: TicketWatch,
         level: DeskLevel,
+        erasures: Erasures | None = None,
     ) -> None:
         self._messages = messages
         self._changes = changes
         self._tickets = tickets
         self._looks = level is not DeskLevel.TICKET
+        self._erasures = erasures
 
     async def handle(self, event: Event) -> None:
         """Do what one event asks for; a repeat does no harm."""
@@ -34,5 +42,15 @@ class HubSpotEvents:
                 await self._changes.changed(event)
             case "ticket.propertyChange" if self._looks:
                 await self._tickets.look_at(event.object_id)
+            case "conversation.privacyDeletion":
+                await self._erase(event)
             case _:
                 pass
+
+    async def _erase(self, event: Event) -> None:
+        ref = ConversationRef(CHANNEL, room=event.object_id, workspace=event.portal_id)
+        if self._erasures is None:
+            _log.warning("a conversation is to be erased by hand", id=ref.conversation_id)
+            return
+        await self._erasures.erase(ref)
+        _log.info("a conversation was erased", id=ref.conversation_id)

@@ -99,8 +99,8 @@ class Stage:
 async def a_stage(
     hubspot: FakeHubSpot, served: ServedHubSpot, folder: Path, **changes: Any
 ) -> AsyncIterator[Stage]:
-    """Open a stage; changes are options of the channel, or `assistant`, `crm`, `connector`."""
-    store = MemoryStore()
+    """Open a stage; changes are options of the channel, or `assistant`, or `erasures`."""
+    store, erasures = MemoryStore(), changes.pop("erasures", None)
     assistant: ScriptedAssistant | None = changes.pop("assistant", None)
     values: dict[str, Any] = {
         "portal_id": str(hubspot.portal.id),
@@ -133,5 +133,6 @@ async def a_stage(
             casework=rig.casework,
             oversight=rig.casework,
             clock=rig.clock,
+            erasures=erasures,
         )
         yield Stage(hubspot, parts, receiver, rig)

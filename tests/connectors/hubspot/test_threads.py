@@ -214,3 +214,27 @@ async def test_a_thread_of_another_inbox_is_left_alone(
         await stage.says(thread, "Hello?")
 
         assert not stage.talks.said(thread)
+
+
+class _Erased:
+    """Remembers what was to be forgotten."""
+
+    def __init__(self) -> None:
+        self.rooms: list[str] = []
+
+    async def erase(self, ref: ConversationRef) -> None:
+        self.rooms.append(ref.room)
+
+
+async def test_what_hubspot_deletes_for_privacy_is_erased_here(
+    hubspot: FakeHubSpot, served_hubspot: ServedHubSpot, tmp_path: Path
+) -> None:
+    """The conversation of the deleted thread, and no other."""
+    erased = _Erased()
+    async with a_stage(hubspot, served_hubspot, tmp_path, erasures=erased) as stage:
+        thread, _ = stage.talks.begin(), stage.talks.begin()
+        await stage.says(thread, "Hello?")
+        stage.talks.forget(thread)
+        await stage.settle()
+
+        assert [thread] == erased.rooms

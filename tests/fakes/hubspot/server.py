@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote
 import uvicorn
 
 from tests.fakes.hubspot.account_api import AccountApi
+from tests.fakes.hubspot.articles_api import ArticlesApi
 from tests.fakes.hubspot.channels_api import ChannelsApi
 from tests.fakes.hubspot.faults import Fault, Faults, Limits
 from tests.fakes.hubspot.portal import Body, Portal, Refusal
@@ -38,8 +39,9 @@ class FakeHubSpot:
         """Where the fake itself went wrong; a test that leaves one behind has failed."""
         self.talks = Talks(portal)
         self.channels = ChannelsApi(portal, self.talks)
+        self.articles = ArticlesApi(portal)
         talks_api = TalksApi(portal, self.talks)
-        apis = (RecordsApi(portal), AccountApi(portal), talks_api, self.channels)
+        apis = (RecordsApi(portal), AccountApi(portal), talks_api, self.channels, self.articles)
         self.router = Router([route for api in apis for route in api.routes()])
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
