@@ -14,12 +14,13 @@ from connectors.slack.afterwards import Afterwards
 from connectors.slack.asking import Asking
 from connectors.slack.bolt import SlackApp
 from connectors.slack.client import SLACK_API_URL, vendor_client
-from connectors.slack.connector import ReadFile, SlackConnector
+from connectors.slack.connector import SlackConnector
 from connectors.slack.deliveries import Deliveries
 from connectors.slack.drafts import Drafts
 from connectors.slack.events_route import EventsRoute
 from connectors.slack.greeting import Greeting
 from connectors.slack.interactions import Presses
+from connectors.slack.outgoing_files import ReadFile
 from connectors.slack.pacing import INTERVAL, RoomPace
 from connectors.slack.people import People
 from connectors.slack.places import CHANNEL

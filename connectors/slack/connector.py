@@ -1,7 +1,7 @@
 """The Slack channel's connector: writes answers where they were asked, each of them once."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -9,25 +9,24 @@ import structlog
 from bot.domain.capabilities import Capabilities
 from bot.domain.conversations import Author, ConversationRef
 from bot.domain.errors import SendDelayed
-from bot.domain.messages import Attachment, Message
+from bot.domain.messages import Message
 from bot.ports.channels import Draft
 from bot.ports.clock import Clock
 from connectors.slack.client import SlackClient
 from connectors.slack.drafts import Drafts, left_behind
 from connectors.slack.finishing import dropped, finished
 from connectors.slack.growing import Growing
-from connectors.slack.markdown import link
 from connectors.slack.metadata import key_metadata, key_of, part_of
+from connectors.slack.outgoing_files import OutgoingFiles, ReadFile
 from connectors.slack.pacing import RoomPace
 from connectors.slack.places import CHANNEL, Place, place_of
 from connectors.slack.quiet import NoDraft
-from connectors.slack.render import Rendered, file_line, rendered
+from connectors.slack.render import Rendered, rendered
 from connectors.slack.settings import SlackOptions
 from connectors.slack.streaming import SlackDraft, say_session
 from connectors.slack.workspaces import Workspaces
 
 MOST_KEYS = 5_000
-ReadFile = Callable[[Attachment], Awaitable[bytes]]
 _log = structlog.get_logger()
 
 
@@ -67,7 +66,7 @@ class SlackConnector:
         self._pace = pace
         self._options = options
         self._clock = clock
-        self._read_file = read_file
+        self._files = OutgoingFiles(read_file)
         self._standing: OrderedDict[str, dict[int, str]] = OrderedDict()
         """By key, the ts of each part that stands: a send that broke off goes on from there."""
 
@@ -221,16 +220,8 @@ class SlackConnector:
     async def _rendered(
         self, client: SlackClient, ref: ConversationRef, message: Message
     ) -> tuple[Rendered, ...]:
-        links = [await self._brought(client, each) for each in message.attachments]
-        return rendered(message, ref, public_url=self._options.public_url, files=links)
-
-    async def _brought(self, client: SlackClient, attachment: Attachment) -> str:
-        """Return what shows a file: its permalink at Slack, else its name."""
-        if self._read_file is None:
-            return file_line(attachment)
-        data = await self._read_file(attachment)
-        file = await client.upload(name=attachment.name, data=data)
-        return link(str(file.get("permalink", "")), attachment.name)
+        files = await self._files.lines(client, message.attachments)
+        return rendered(message, ref, public_url=self._options.public_url, files=files)
 
     async def _over(self, client: SlackClient, place: Place, message: Message, key: str) -> None:
         self._standing.pop(key, None)

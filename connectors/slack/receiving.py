@@ -2,9 +2,11 @@
 
 from enum import Enum
 
+import structlog
+
 from bot.domain.conversations import ConversationRef
-from bot.domain.errors import InputError
-from bot.domain.messages import ContactDeletion, ContactEdit, ContactMessage
+from bot.domain.errors import InputError, SendError
+from bot.domain.messages import Attachment, ContactDeletion, ContactEdit, ContactMessage
 from connectors.slack.deliveries import Deliveries, may_ask, ruled_ref
 from connectors.slack.interactions import Payload, Presses
 from connectors.slack.people import People
@@ -13,9 +15,18 @@ from connectors.slack.rooms import Rooms
 from connectors.slack.settings import RoomRules
 from connectors.slack.telling import Telling
 from connectors.slack.threads import authors_since_baton, is_for_baton, is_open_question
-from connectors.slack.wire import Changed, Written, changed, plain, receiving_team, written
+from connectors.slack.wire import (
+    Changed,
+    Written,
+    changed,
+    file_of,
+    plain,
+    receiving_team,
+    written,
+)
 from connectors.slack.workspaces import Workspaces
 
+_log = structlog.get_logger()
 NOT_HERE = "In this room I may not answer you. Write to me in a direct message instead."
 
 
@@ -102,7 +113,7 @@ class Receiving:
     ) -> None:
         inbound = ContactMessage(
             text=await self._plain(words),
-            attachments=words.files,
+            attachments=await self._files(words),
             addressed=heard is not Heard.OVERHEARD,
             only_confident=heard is Heard.OPEN and rules.answer == "confident",
         )
@@ -143,6 +154,17 @@ class Receiving:
             )
         except InputError as problem:
             self._tell(str(problem), words)
+
+    async def _files(self, words: Written) -> tuple[Attachment, ...]:
+        """Return the files; of those that Slack hides it is asked, and may keep silent."""
+        found = list(words.files)
+        client = await self._workspaces.client(words.team)
+        for id_ in words.hidden_files:
+            try:
+                found.append(file_of(await client.file(id_)))
+            except SendError as problem:
+                _log.warning("a file was not told of", file=id_, error=str(problem))
+        return tuple(found)
 
     async def _plain(self, words: Written) -> str:
         me = await self._me(words.team)

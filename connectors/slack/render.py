@@ -21,6 +21,7 @@ FALLBACK_BYTES = 3_800
 """Slack cuts and refuses longer texts beside blocks; chat.update takes 4,000 bytes."""
 SOURCES_AT_MOST = 10
 LABEL_AT_MOST = 120
+TAKEN_BACK = "_This message was taken back._"
 _HALF_ESCAPE = re.compile(r"&[a-z]{0,4}$")
 
 
@@ -50,7 +51,8 @@ def rendered(
 
     `files` are lines in mrkdwn: Slack shows an uploaded file where its permalink is posted.
     """
-    bodies = split_markdown(slack_markdown(message.text), limit=BODY_LIMIT)
+    text = TAKEN_BACK if message.deleted else message.text
+    bodies = split_markdown(slack_markdown(text), limit=BODY_LIMIT)
     last = len(bodies) - 1
     head = tuple(_author(message))
     tail = (

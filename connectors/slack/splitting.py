@@ -6,7 +6,7 @@ from bot.domain.splitting import split_text
 from connectors.slack.markdown import FENCE
 
 _ROOM = len(FENCE) * 2 + 2
-"""What closing code at the end of a part takes."""
+"""What closing code at the end of a part takes, and opening it in the next."""
 
 
 def split_markdown(text: str, *, limit: int) -> tuple[str, ...]:
@@ -20,8 +20,8 @@ def split_markdown(text: str, *, limit: int) -> tuple[str, ...]:
         return (text,)
     parts: list[str] = []
     page = _Page()
-    for line in _short_lines(text, limit - _ROOM):
-        if page.lines and page.length + len(line) + 1 > limit - _ROOM:
+    for line in _short_lines(text, limit - 2 * _ROOM):
+        while page.lines and page.length + len(line) + 1 > limit - _ROOM:
             part, page = page.turned()
             parts.append(part)
         page.add(line)

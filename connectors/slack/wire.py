@@ -37,8 +37,8 @@ class Written:
     text: str
     """As Slack writes it, with <@U…> and &amp;."""
     files: tuple[Attachment, ...] = ()
-    parent: str = ""
-    """Who wrote the thread's first message, where Slack tells."""
+    hidden_files: tuple[str, ...] = ()
+    """Ids of files of another organisation: Slack tells of them only when it is asked."""
 
     @property
     def is_direct(self) -> bool:
@@ -116,7 +116,7 @@ def _words(envelope: Payload, event: Payload, message: Payload) -> Written | Non
         user_team=_text(message, "user_team") or _text(message, "team") or team,
         text=_text(message, "text"),
         files=files_of(message),
-        parent=_text(message, "parent_user_id"),
+        hidden_files=_hidden_files(message),
     )
 
 
@@ -137,17 +137,30 @@ def files_of(message: Payload) -> tuple[Attachment, ...]:
     The address is Slack's url_private: only the app's token opens it, so nobody gains anything
     by reading it, and Baton fetches the bytes when somebody is to see them.
     """
-    files = message.get("files")
-    return tuple(
-        Attachment(
-            name=_text(file, "name") or "file",
-            media_type=_text(file, "mimetype") or "application/octet-stream",
-            size=file["size"] if isinstance(file.get("size"), int) else 0,
-            url=_text(file, "url_private"),
-        )
-        for file in (files if isinstance(files, list) else ())
-        if isinstance(file, dict) and _text(file, "url_private")
+    return tuple(file_of(file) for file in _files(message) if _text(file, "url_private"))
+
+
+def file_of(file: Payload) -> Attachment:
+    """Return one file as events and files.info give it."""
+    return Attachment(
+        name=_text(file, "name") or "file",
+        media_type=_text(file, "mimetype") or "application/octet-stream",
+        size=file["size"] if isinstance(file.get("size"), int) else 0,
+        url=_text(file, "url_private"),
     )
+
+
+def _hidden_files(message: Payload) -> tuple[str, ...]:
+    return tuple(
+        _text(file, "id")
+        for file in _files(message)
+        if _text(file, "file_access") == "check_file_info" and _text(file, "id")
+    )
+
+
+def _files(message: Payload) -> list[Payload]:
+    files = message.get("files")
+    return [each for each in files if isinstance(each, dict)] if isinstance(files, list) else []
 
 
 def plain(text: str, *, names: Mapping[str, str], me: str = "") -> str:

@@ -175,6 +175,20 @@ async def test_a_file_comes_with_the_question(stage: Stage) -> None:
     assert b"one two" == await stage.client.download(attachment.url)
 
 
+async def test_a_file_that_slack_hides_is_asked_for(stage: Stage) -> None:
+    """Files of another organisation come as an id only."""
+    ada = stage.person("U1")
+    file = ada.uploads("list.txt", b"one two")
+    posted = ada.posts(ROOM, f"<@{BOT}> What is this?", files=[file])
+    envelope = stage.slack.envelopes().message(posted)
+    envelope["event"]["files"] = [{"id": file.id, "file_access": "check_file_info"}]
+    await stage.slack.deliver(envelope)
+    await stage.work()
+
+    said = await stage.rig.transcripts.messages(stage.ref(posted).conversation_id)
+    assert ["list.txt"] == [attachment.name for attachment in said[0].attachments]
+
+
 async def test_who_asks_is_looked_up_once(stage: Stage) -> None:
     """Name and address come from users.info, and are remembered."""
     for _ in range(3):

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.conversations import Author, ConversationRef
 from bot.domain.errors import SendDelayed, SendRejected
 from bot.domain.messages import Message
+from connectors.slack.outgoing_files import OutgoingFiles
 from connectors.slack.pacing import RoomPace
 from connectors.slack.places import slack_ref
 from tests.builders import a_message, an_attachment
@@ -143,7 +144,7 @@ async def test_an_agents_file_is_brought_to_slack(stage: Stage) -> None:
         return b"1,2,3"
 
     room = SlackConnectorStage(stage)
-    room.connector._read_file = read
+    room.connector._files = OutgoingFiles(read)
     message = a_message("Here is the list.", attachments=(an_attachment(name="list.csv"),))
 
     await room.connector.send(room.ref, message, key="k")
@@ -161,3 +162,19 @@ async def test_a_file_that_cannot_be_read_is_named(stage: Stage) -> None:
     await room.connector.send(room.ref, message, key="k")
 
     assert "📎 list.csv (1,234 bytes)" in (await room.shown())[0]
+
+
+async def test_a_file_that_is_gone_does_not_hold_back_the_words(stage: Stage) -> None:
+    """What the agent wrote arrives, and names the file."""
+
+    async def read(attachment: object) -> bytes:
+        raise SendRejected("it was deleted")
+
+    room = SlackConnectorStage(stage)
+    room.connector._files = OutgoingFiles(read)
+    message = a_message("Here is the list.", attachments=(an_attachment(name="list.csv"),))
+
+    await room.connector.send(room.ref, message, key="k")
+
+    assert "Here is the list." in (await room.shown())[0]
+    assert "📎 list.csv" in (await room.shown())[0]

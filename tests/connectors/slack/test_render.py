@@ -139,3 +139,10 @@ def test_nothing_of_a_long_message_is_lost() -> None:
 def test_a_cut_leaves_whole_characters(text: str, most: int, cut: str) -> None:
     """Neither a letter nor an escape is left in pieces."""
     assert cut == cut_to_bytes(text, most)
+
+
+def test_a_message_that_was_taken_back_says_so() -> None:
+    """Its place stays, its words do not."""
+    part = one(a_message("", deleted=True))
+
+    assert "_This message was taken back._" == part.body

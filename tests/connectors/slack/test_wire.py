@@ -98,6 +98,7 @@ def test_files_come_with_the_address_that_only_baton_can_open() -> None:
     file = {"name": "a.txt", "mimetype": "text/plain", "size": 7, "url_private": "https://f/1"}
     words = written(envelope(subtype="file_share", files=[file, {"id": "hidden"}, "broken"]))
 
+    assert () == words.hidden_files  # type: ignore[union-attr]
     assert (Attachment("a.txt", "text/plain", 7, "https://f/1"),) == words.files  # type: ignore[union-attr]
 
 
