@@ -201,6 +201,21 @@ async def test_a_file_goes_up_in_two_steps_and_needs_the_token_to_come_down(
     assert "Sign in" in stranger.text
 
 
+async def test_the_file_of_another_workspace_is_only_named(
+    slack: SlackFake, client: AsyncWebClient
+) -> None:
+    """In a shared room the event names the file, and files.info tells the rest."""
+    slack.add_team("T2", "Customer", installed=False)
+    slack.add_user("U7", "Carol", team="T2")
+    slack.add_channel("C7", "U7", connected_teams=["T2"])
+    carol = slack.person("U7")
+    posted = carol.posts("C7", "see", files=[carol.uploads("log.txt", b"boom")])
+
+    (told,) = slack.envelopes().message(posted)["event"]["files"]
+    known = await client.files_info(file=told["id"])
+    assert ("check_file_info", "log.txt") == (told["file_access"], known["file"]["name"])
+
+
 async def test_a_code_is_exchanged_once(slack: SlackFake) -> None:
     """oauth.v2.access gives the workspace's token for its code, and nothing the second time."""
     slack.add_team("T2", "Beta", token="xoxb-beta", installed=False)

@@ -47,7 +47,7 @@ class Envelopes:
         return self.of({**whole, "type": "app_mention"})
 
     def _written(self, posted: Posted, channel: Channel) -> Json:
-        whole = self._state.shown(posted, self._base_url)
+        whole = self._state.shown(posted, self._base_url, team=self._team)
         whole |= {"channel": channel.id, "event_ts": posted.ts}
         whole |= {"client_msg_id": f"client-{posted.channel}-{posted.ts}"}
         if posted.bot_id:

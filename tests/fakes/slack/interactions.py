@@ -33,6 +33,9 @@ class Interactions:
             "is_enterprise_install": False,
         }
 
+    def _shown(self, posted: Posted) -> Json:
+        return self._state.shown(posted, self._base_url, team=self._team, with_metadata=True)
+
     def _response_url(self, channel: str, message: Posted | None = None) -> str:
         ticket = new_response_url(self._state, self._team, self._user.id, channel, message)
         return f"{self._base_url}response/{ticket}"
@@ -50,7 +53,7 @@ class Interactions:
             "type": "block_actions",
             "container": place,
             "channel": {"id": channel.id, "name": channel.name or "directmessage"},
-            "message": self._state.shown(posted, self._base_url, with_metadata=True),
+            "message": self._shown(posted),
             "state": {"values": starting_values(posted.blocks)},
             "response_url": self._response_url(posted.channel, posted),
             "actions": [self._action(block, element, chosen)],
@@ -110,7 +113,7 @@ class Interactions:
             "callback_id": callback_id,
             "action_ts": self._state.new_ts(),
             "channel": {"id": channel.id, "name": channel.name or "directmessage"},
-            "message": self._state.shown(posted, self._base_url, with_metadata=True),
+            "message": self._shown(posted),
             "message_ts": posted.ts,
             "response_url": self._response_url(posted.channel, posted),
         }

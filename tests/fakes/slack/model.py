@@ -212,6 +212,10 @@ class File:
     is_complete: bool = False
     channels: list[str] = field(default_factory=list)
 
+    def hidden(self) -> Json:
+        """Return it as another workspace's events show it: files.info tells the rest."""
+        return {"id": self.id, "mode": "file_access", "file_access": "check_file_info"}
+
     def wire(self, base_url: str) -> Json:
         """Return it as file payloads show it."""
         address = f"{base_url}files-pri/{self.team_id}-{self.id}/download/{self.name}"

@@ -103,7 +103,7 @@ class Person(Hands):
     def uploads(self, name: str, content: bytes, *, mimetype: str = "text/plain") -> File:
         """Make a file ready to be sent with a message."""
         state = self.slack.state
-        file = File(state.new_id("F"), self.team.id, self.id, name, mimetype, content)
+        file = File(state.new_id("F"), self.user.team_id, self.id, name, mimetype, content)
         file.is_complete = True
         state.files[file.id] = file
         return file

@@ -163,15 +163,16 @@ class SlackServer:
         return web.Response(text=f"OK - {len(content)}")
 
     async def _download(self, request: web.Request) -> web.Response:
-        file = self.state.files.get(request.match_info["file"].partition("-")[2])
-        token = token_of(request.headers, {})
         try:
-            team = self.state.team_of_token(token)
+            team = self.state.team_of_token(token_of(request.headers, {}))
         except Refusal:
             return web.Response(text="<html>Sign in to Slack</html>", content_type="text/html")
-        may_read = "files:read" in team.scopes and file and file.team_id == team.id
-        if not may_read or file is None:
+        try:
+            file = self.state.file(request.match_info["file"].partition("-")[2], team)
+        except Refusal:
             return web.Response(status=404)
+        if "files:read" not in team.scopes:
+            return web.Response(status=403)
         return web.Response(body=file.content, content_type=file.mimetype)
 
     async def _response_url(self, request: web.Request) -> web.StreamResponse:

@@ -126,12 +126,28 @@ class SlackState:
         gone.text, gone.subtype = "This message was deleted.", "tombstone"
         self.messages[posted.channel, posted.ts] = gone
 
-    def shown(self, posted: Posted, base_url: str, *, with_metadata: bool = False) -> Json:
-        """Return a message as payloads show it, with its files."""
+    def shown(
+        self, posted: Posted, base_url: str, *, team: Team, with_metadata: bool = False
+    ) -> Json:
+        """Return a message as a workspace's app is shown it; others' files are only named."""
         whole = posted.wire(with_metadata=with_metadata)
         if posted.files:
-            whole["files"] = [self.files[each].wire(base_url) for each in posted.files]
+            whole["files"] = [
+                file.wire(base_url) if file.team_id == team.id else file.hidden()
+                for file in map(self.files.__getitem__, posted.files)
+            ]
         return whole
+
+    def file(self, file_id: str, team: Team) -> File:
+        """Return a file that a workspace's app may see: its own, or one in a channel it is in."""
+        file = self.files.get(file_id)
+        if file is None or not file.is_complete:
+            raise Refusal("file_not_found")
+        places = {place for (place, _), each in self.messages.items() if file_id in each.files}
+        is_shared = any(team.bot_user in self.channels[place].members for place in places)
+        if file.team_id != team.id and not is_shared:
+            raise Refusal("file_not_found")
+        return file
 
     def keep(self, posted: Posted) -> Posted:
         """Let a message stand."""

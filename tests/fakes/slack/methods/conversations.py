@@ -79,7 +79,7 @@ def _messages(call: Call, messages: list[Posted], *, keep_first: bool) -> Json:
     with_metadata = call.flag("include_all_metadata")
     told = [
         {
-            **call.state.shown(each, call.base_url, with_metadata=with_metadata),
+            **call.state.shown(each, call.base_url, team=call.team, with_metadata=with_metadata),
             **_counts(call, each),
         }
         for each in page

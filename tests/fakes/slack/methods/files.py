@@ -9,10 +9,7 @@ from tests.fakes.slack.refusals import Refusal
 
 
 async def _info(call: Call) -> Json:
-    found = call.state.files.get(call.text("file"))
-    if found is None or found.team_id != call.team.id or not found.is_complete:
-        raise Refusal("file_not_found")
-    return {"file": found.wire(call.base_url)}
+    return {"file": call.state.file(call.text("file"), call.team).wire(call.base_url)}
 
 
 async def _get_upload(call: Call) -> Json:
