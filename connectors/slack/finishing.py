@@ -78,7 +78,7 @@ async def _is_completed(
         await client.stop_stream(
             channel=place.room,
             ts=growing.ts,
-            chunks=[{"type": "markdown_text", "text": rest}] if rest else (),
+            chunks=growing.last_chunks(rest),
             blocks=part.tail,
             metadata=metadata,
         )

@@ -25,6 +25,18 @@ class Growing:
     """Slack still takes pieces of it."""
     is_sure: bool = True
     """No answer of Slack was lost: `text` is what stands there."""
+    task: Chunk | None = None
+    """The task that Slack shows as under way."""
+
+    def took(self, tasks: Sequence[Chunk]) -> None:
+        """Note the tasks that Slack was told of."""
+        for task in tasks:
+            self.task = task if task["status"] == "in_progress" else None
+
+    def last_chunks(self, text: str = "") -> list[Chunk]:
+        """Return what ends the message: its task, and the rest of its text."""
+        done = [{**self.task, "status": "complete"}] if self.task else []
+        return [*done, *_text_chunk(text)]
 
 
 class Grower(Protocol):
@@ -59,7 +71,9 @@ class StreamGrower:
             team=self._place.user_team,
             user=self._place.user,
         )
-        return Growing(ts, text, is_open=True)
+        message = Growing(ts, text, is_open=True)
+        message.took(tasks)
+        return message
 
     async def grow(self, message: Growing, text: str, tasks: Sequence[Chunk]) -> None:
         """Append what is new; a text that went back cannot be shown before the end."""
@@ -69,11 +83,14 @@ class StreamGrower:
             return
         await self._client.append_stream(channel=self._place.room, ts=message.ts, chunks=chunks)
         message.text = text if fits else message.text
+        message.took(tasks)
 
     async def end(self, message: Growing) -> None:
         """Stop the stream as it stands."""
         if message.is_open:
-            await self._client.stop_stream(channel=self._place.room, ts=message.ts)
+            await self._client.stop_stream(
+                channel=self._place.room, ts=message.ts, chunks=message.last_chunks()
+            )
             message.is_open = False
 
 

@@ -210,7 +210,7 @@ async def ended(client: SlackClient, place: Place, message: Growing) -> None:
     if not message.is_open:
         return
     try:
-        await client.stop_stream(channel=place.room, ts=message.ts)
+        await client.stop_stream(channel=place.room, ts=message.ts, chunks=message.last_chunks())
     except SlackRefused as problem:
         if problem.code not in OVER:
             raise

@@ -68,6 +68,22 @@ async def test_an_answer_streams_and_ends_as_one_message(stage: Stage) -> None:
     ] == answer.tasks
 
 
+async def test_a_task_ends_with_the_answer(stage: Stage) -> None:
+    """The answer came before a piece of it was shown: nothing stays under way."""
+
+    async def behave(turn: Turn, draft: Draft) -> Outcome:
+        await draft.status("Searching the handbook")
+        await shown(stage)
+        return Reply(Answer("Thirty days."))
+
+    stage.rig.assistant.behaviour = behave
+    asked = await stage.person("U1").says(f"<@{BOT}> How much leave?", channel=ROOM)
+    await stage.work()
+
+    (answer,) = stage.replies(asked)
+    assert [("Searching the handbook", "complete")] == answer.tasks
+
+
 async def test_what_was_shown_is_replaced_when_the_answer_differs(stage: Stage) -> None:
     """Verification may change what the model wrote: nothing of the draft stays."""
     asked = await ask(stage, ends="It depends on your contract.")
