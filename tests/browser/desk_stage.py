@@ -44,7 +44,7 @@ class DeskStage:
 
     @property
     def store(self) -> Any:
-        return self.stage.casework._store
+        return self.stage.store
 
     async def agent(self, name: str = "Grace", **options: Any) -> Page:
         """Open a browser of its own and sign in."""
@@ -69,14 +69,14 @@ class DeskStage:
         """Let a contact wait, with a packet, and tell the desks."""
         now = datetime.now(UTC) - timedelta(minutes=4)
         await self._store_handoff(handoff_id, a_desk_packet(now, **packet), now)
-        await tell(self.stage.casework._signals, CONVERSATION, desk=True)
+        await tell(self.stage.signals, CONVERSATION, desk=True)
 
     async def contact_writes(self, text: str, *, owner: Owner = Owner.QUEUE) -> None:
         """Store what the contact writes while a human owns the conversation."""
         message = a_message(text, id=f"written {text}", at=datetime.now(UTC))
         async with self.store.writing() as records:
             await records.messages.add(message)
-        await tell(self.stage.casework._signals, CONVERSATION, desk=True)
+        await tell(self.stage.signals, CONVERSATION, desk=True)
 
     async def talk_to_assistant(self) -> None:
         """Let a contact talk to the assistant, with no human yet."""
@@ -86,7 +86,7 @@ class DeskStage:
                 a_conversation(contact_id=contact.id, created_at=datetime.now(UTC))
             )
             await records.messages.add(a_message(at=datetime.now(UTC)))
-        await tell(self.stage.casework._signals, CONVERSATION, desk=True)
+        await tell(self.stage.signals, CONVERSATION, desk=True)
 
     async def said(self) -> list[Message]:
         """Return what the contact can read."""
@@ -149,8 +149,8 @@ async def open_desk() -> AsyncIterator[DeskStage]:
             board=stage.board,
             casework=casework,
             oversight=casework,
-            transcripts=TranscriptReader(casework._store),
-            signals=casework._signals,
+            transcripts=TranscriptReader(stage.store),
+            signals=stage.signals,
             token=TOKEN,
             clock=SystemClock(),
         )

@@ -119,6 +119,8 @@ class Stage:
     board: BoardReader
     casework: CaseworkService
     app: FastAPI
+    store: MemoryStore
+    signals: MemorySignals
 
     @asynccontextmanager
     async def served(self) -> AsyncIterator[None]:
@@ -237,7 +239,8 @@ def _built() -> tuple[Stage, TurnWorkers, Outbox]:
         standing="on",
     )
     app = build_http(Registry([channel]), checks={}, metrics=CollectorRegistry(), version="1")
-    stage = Stage(f"http://127.0.0.1:{free_port()}", assistant, board, casework, app)
+    address = f"http://127.0.0.1:{free_port()}"
+    stage = Stage(address, assistant, board, casework, app, store, signals)
     return stage, workers, outbox
 
 
