@@ -37,8 +37,9 @@ class EmbeddedNearness:
         found = {text: self._vectors[text] for text in texts if text in self._vectors}
         unknown = list(dict.fromkeys(text for text in texts if text not in found))
         if unknown:
-            made = (await self._embedder.embed(unknown)).astype(np.float16)
-            found.update(zip(unknown, made, strict=True))
+            # One at a time: in a batch a quantised model's vector depends on its neighbours.
+            for text in unknown:
+                found[text] = (await self._embedder.embed([text]))[0].astype(np.float16)
         for text, vector in found.items():
             self._vectors[text] = vector
             self._vectors.move_to_end(text)

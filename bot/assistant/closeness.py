@@ -25,9 +25,11 @@ async def closeness(question: str, passages: Sequence[Passage], context: Context
     Where sentences cannot be compared it is that of the nearest whole passage.
     """
     whole = max((passage.dense_score for passage in passages), default=0.0)
+    if context.nearness is None:
+        return whole
     evidence = Evidence(question, prompt_passages(passages), context.terms)
     texts = [unit.text for unit in evidence.candidates()]
-    if context.nearness is None or not texts:
+    if not texts:
         return whole
     try:
         rows = await context.nearness.of(clauses(question, context.terms), texts)

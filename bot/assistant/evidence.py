@@ -32,11 +32,10 @@ class Place:
 
     match: float
     heading: frozenset[str]
-    covered: float
-    """Share of the question's words in heading and text."""
     has_names: bool
+    """The names in the question stand on its page, as far as that was found."""
     lacks_subject: bool
-    """The most telling word of the question stands in another passage, and not in this one."""
+    """The most telling word of the question stands on another page, and not on this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,7 @@ class Evidence:
         ]
         self.wanted = self._weighed(question)
         self._subject = self._most_telling()
+        self._pages = self._words_of_pages()
         self.places = {passage.number: self._place(passage) for passage in passages}
 
     def candidates(self) -> list[Unit]:
@@ -109,16 +109,22 @@ class Evidence:
         weighs = best and self.wanted[best] >= _SUBJECT_SHARE * sum(self.wanted.values())
         return best if weighs and any(best in unit.terms for unit in self.units) else ""
 
+    def _words_of_pages(self) -> dict[str, set[str]]:
+        """Return the words of each page, over all of its passages that were found."""
+        pages: dict[str, set[str]] = {}
+        for heading in self.headings.values():
+            pages.setdefault(_page(heading), set()).update(self._terms.of(heading))
+        for unit in self.units:
+            pages[_page(self.headings[unit.passage])].update(unit.terms)
+        return pages
+
     def _place(self, passage: PromptPassage) -> Place:
-        heading = frozenset(self._terms.of(passage.heading))
-        units = [unit for unit in self.units if unit.passage == passage.number]
-        held = heading.union(*(unit.terms for unit in units))
+        page = self._pages[_page(passage.heading)]
         return Place(
             passage.match,
-            heading,
-            covered=covered_share(self.wanted, held),
-            has_names=self._names.are_in(held),
-            lacks_subject=self._subject != "" and self._subject not in held,
+            frozenset(self._terms.of(passage.heading)),
+            has_names=self._names.are_in(page),
+            lacks_subject=self._subject != "" and self._subject not in page,
         )
 
     def _scored(self, unit: Unit, near: float) -> Scored:
@@ -133,3 +139,8 @@ class Evidence:
         of_kind = not expected.is_strict or expected.is_met_by(unit.text)
         form: float = max(0.0, self.fitness.of(unit)) ** _FORM_POWER
         return form * (1.0 if of_kind else _OTHER_KIND)
+
+
+def _page(heading: str) -> str:
+    """Return the title of the page that a heading path begins with."""
+    return heading.split(" > ", 1)[0]

@@ -8,6 +8,9 @@ from bot.assistant.sentences import without_citations
 from bot.assistant.units import Unit
 
 _ITEMS = 8
+_SHORT = 25
+_TOGETHER = 50
+"""Words of a sentence that is quoted because it follows, and of all that stand together."""
 _CLOSED = re.compile(r"[.!?…][\"'”’)*_]*$")
 
 
@@ -47,9 +50,20 @@ def _with_context(unit: Unit, units: Sequence[Unit]) -> list[Unit]:
     pieces = _with_announced(unit, neighbours)
     if before and before.block == unit.block and continues(unit.text):
         pieces.insert(0, before)
-    if after and after.block == unit.block and (continues(after.text) or after.announces):
+    if after and after.block == unit.block and (_goes_on(after) or _fits(after, pieces)):
         pieces.extend(_with_announced(after, neighbours))
     return pieces
+
+
+def _goes_on(after: Unit) -> bool:
+    return continues(after.text) or after.announces
+
+
+def _fits(after: Unit, pieces: Sequence[Unit]) -> bool:
+    """Whether the next sentence is short: half of an answer often stands in it."""
+    words = [len(piece.text.split()) for piece in (*pieces, after)]
+    ends = after.kind == "sentence" and not after.text.endswith("?")
+    return ends and words[-1] <= _SHORT and sum(words) <= _TOGETHER
 
 
 def _with_announced(unit: Unit, neighbours: Sequence[Unit]) -> list[Unit]:
