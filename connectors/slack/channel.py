@@ -144,6 +144,7 @@ def _pressing(parts: SlackParts, deliveries: Deliveries, telling: Telling) -> Pr
         telling=telling,
         sharing=Sharing(parts.workspaces, public_url=parts.options.public_url),
         afterwards=parts.afterwards,
+        public_url=parts.options.public_url,
     )
 
 

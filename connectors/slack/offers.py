@@ -77,11 +77,11 @@ def _buttons(message: Message, ref: ConversationRef) -> Iterator[Block]:
         yield button("Yes, bring in a human", buttons.HUMAN, value, style="primary")
         yield button("No, thanks", buttons.NO_HUMAN, value)
     if Offer.ANSWER_AGAIN in message.offers:
-        again = carried(ref, message.about or message.id)
-        yield button("Answer again", buttons.ANSWER_AGAIN, again, style="primary")
+        yield button("Answer again", buttons.ANSWER_AGAIN, value, style="primary")
     if Offer.RATING in message.offers:
         for rating in _RATINGS:
-            yield button(_stars(rating), f"{buttons.RATE}{rating}", carried(ref, "", str(rating)))
+            rated = carried(ref, message.id, str(rating))
+            yield button(_stars(rating), f"{buttons.RATE}{rating}", rated)
     if Offer.HUMAN in message.offers and Offer.HANDOFF not in message.offers:
         yield button("Talk to a human", buttons.HUMAN, value)
     if place_of(ref).is_private and message.citations:

@@ -11,7 +11,7 @@ from connectors.slack.approvals import approval_view, filled_arguments, missing_
 from connectors.slack.buttons import Carried, read_carried
 from connectors.slack.deliveries import Deliveries
 from connectors.slack.places import place_of
-from connectors.slack.pressed_message import without_buttons
+from connectors.slack.pressed_message import after_press
 from connectors.slack.sharing import Sharing
 from connectors.slack.telling import Telling
 from connectors.slack.workspaces import Workspaces
@@ -31,6 +31,7 @@ _ACTIONS = {
     buttons.FEEDBACK: Action.FEEDBACK,
     **{f"{buttons.RATE}{rating}": Action.RATE for rating in range(1, 6)},
 }
+_APPROVALS = frozenset({buttons.APPROVE, buttons.DECLINE})
 _ANYBODYS = frozenset({buttons.FEEDBACK, buttons.SHARE})
 """What everybody who reads a message may press; the rest is for whoever asked."""
 
@@ -46,12 +47,14 @@ class Pressing:
         telling: Telling,
         sharing: Sharing,
         afterwards: Afterwards,
+        public_url: str,
     ) -> None:
         self._workspaces = workspaces
         self._deliveries = deliveries
         self._telling = telling
         self._sharing = sharing
         self._afterwards = afterwards
+        self._public_url = public_url
 
     async def pressed(self, payload: Payload) -> None:
         """Take a button; on return what it means is stored."""
@@ -92,11 +95,10 @@ class Pressing:
         """Store what a press means, and take the buttons away."""
         if action := _ACTIONS.get(name):
             pressed = (payload.get("actions") or [{}])[0]
-            inbound = ContactAction(action, target=carried.target, value=carried.more)
             place = f"{carried.ref.workspace}:{carried.ref.room}"
             await self._deliveries.accept(
                 carried.ref,
-                inbound if action in {Action.RATE, Action.FEEDBACK} else _bare(inbound),
+                _inbound(action, carried),
                 user=user,
                 home=str((payload.get("user") or {}).get("team_id") or ""),
                 id_=f"{place}:{name}:{carried.target}:{pressed.get('action_ts')}",
@@ -106,12 +108,13 @@ class Pressing:
 
     async def _take_away(self, payload: Payload, carried: Carried, name: str) -> None:
         container = payload.get("container") or {}
-        message = payload.get("message") or {}
-        if container.get("is_ephemeral") or not message.get("blocks"):
+        id_ = carried.more if name in _APPROVALS else carried.target
+        message = await self._deliveries.message(carried.ref, id_)
+        if container.get("is_ephemeral") or message is None:
             return
+        text, blocks = after_press(message, carried.ref, pressed=name, public_url=self._public_url)
         client = await self._workspaces.client(carried.ref.workspace)
-        text, blocks = without_buttons(message, pressed=name)
-        ts = str(container.get("message_ts") or message.get("ts"))
+        ts = str(container.get("message_ts", ""))
         await client.update(channel=carried.ref.room, ts=ts, text=text, blocks=blocks)
 
     async def _open_change(self, payload: Payload, carried: Carried, value: str) -> None:
@@ -147,6 +150,12 @@ class Pressing:
         )
 
 
-def _bare(action: ContactAction) -> ContactAction:
-    """Return an action without a value: what a button carries besides is for us."""
-    return ContactAction(action.action, target=action.target)
+def _inbound(action: Action, carried: Carried) -> ContactAction:
+    """Return what a press means; a rating is about the handoff that ended last."""
+    match action:
+        case Action.RATE:
+            return ContactAction(action, value=carried.more)
+        case Action.FEEDBACK:
+            return ContactAction(action, target=carried.target, value=carried.more)
+        case _:
+            return ContactAction(action, target=carried.target)

@@ -230,3 +230,25 @@ def _feedback(stage: Stage) -> dict[str, str]:
     """Return what was thought of messages, by message."""
     rows = stage.rig.store._tables.feedback  # type: ignore[attr-defined]
     return {message_id: row[1] for message_id, row in rows.items()}
+
+
+async def test_a_press_leaves_the_text_of_a_streamed_answer(stage: Stage) -> None:
+    """Slack's own picture of a stream holds only what ended it: ours holds all of it."""
+
+    async def behave(turn: Turn, draft: Draft) -> Reply:
+        await draft.append("You get 16 weeks ")
+        await stage.parts.drafts.of(turn.id).shown()  # type: ignore[union-attr]
+        return a_reply()
+
+    stage.rig.assistant.behaviour = behave
+    asked = await ask(stage)
+    (answer,) = stage.replies(asked)
+    before = str(answer.blocks)
+    await stage.person("U1").presses(answer.posted, "baton_human")
+    await stage.work()
+
+    after = str(stage.replies(asked)[0].blocks)
+    assert "16 weeks of paid" not in before
+    assert "16 weeks of paid parental leave. [1]" in after
+    assert "Leave › Parental leave" in after
+    assert "baton_feedback" in after

@@ -93,13 +93,6 @@ def test_offers_become_buttons(offers: tuple[Offer, ...], actions: list[str]) ->
     ]
 
 
-def test_an_answer_again_is_about_the_changed_message() -> None:
-    """Not about the notice that offers it."""
-    part = one(a_message(offers=(Offer.ANSWER_AGAIN,), about="the-question"))
-
-    assert "|the-question|" in part.blocks[-1]["elements"][0]["value"]
-
-
 @pytest.mark.parametrize(
     "message",
     [
