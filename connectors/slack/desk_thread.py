@@ -150,8 +150,7 @@ class DeskThread:
             )
 
     async def _plain(self, line: _Line, text: str) -> str:
-        mentioned = Written.mentions(line.said)
-        names = await self._people.names(line.said.team, mentioned)
+        names = await self._people.names(line.said.team, line.said.mentions())
         return plain(text, names=names)
 
     def _stayed_inside(self, line: _Line) -> str:

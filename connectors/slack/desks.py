@@ -1,7 +1,7 @@
 """Everything that agents do in Slack, brought to the room, the shortcut or the page it is about."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
 import structlog
 
@@ -10,6 +10,7 @@ from connectors.slack.desk_acts import DeskActs, card_of
 from connectors.slack.desk_modals import About
 from connectors.slack.desk_thread import DeskThread
 from connectors.slack.hand_in import HandIn
+from connectors.slack.home import AppHome
 from connectors.slack.interactions import Payload
 from connectors.slack.manifest import HAND_IN_SHORTCUT
 from connectors.slack.triage_room import TriageRoom
@@ -17,27 +18,19 @@ from connectors.slack.triage_room import TriageRoom
 _log = structlog.get_logger()
 
 
-class HomePage(Protocol):
-    """Publishes App Home."""
-
-    async def home_opened(self, event: Payload, *, team: str) -> None:
-        """Publish App Home for the person who opened its Home tab."""
-        ...
-
-
+@dataclass(frozen=True, slots=True)
 class DeskPlace:
     """One triage room with its acts and its threads."""
 
-    def __init__(self, *, room: TriageRoom, acts: DeskActs, thread: DeskThread) -> None:
-        self.room = room
-        self.acts = acts
-        self.thread = thread
+    room: TriageRoom
+    acts: DeskActs
+    thread: DeskThread
 
 
 class SlackDesks:
     """Implements connectors.slack.interactions.Presses."""
 
-    def __init__(self, places: Sequence[DeskPlace], *, hand_in: HandIn, home: HomePage) -> None:
+    def __init__(self, places: Sequence[DeskPlace], *, hand_in: HandIn, home: AppHome) -> None:
         self._places = tuple(places)
         self._hand_in = hand_in
         self._home = home

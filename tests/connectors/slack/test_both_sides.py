@@ -56,7 +56,7 @@ async def both_sides() -> AsyncIterator[Stage]:
         stage.slack.add_user(ALAN, "Alan Turing")
         stage.slack.add_channel(TRIAGE, GRACE, ALAN, kind="private")
         events = manifest()["settings"]["event_subscriptions"]["bot_events"]
-        stage.slack.state.subscriptions = set(events)
+        stage.slack.state.subscriptions = frozenset(events)
         desks = triage_desks(
             [TriageRoom(TRIAGE, workspaces=stage.parts.workspaces)],
             parts=stage.parts,

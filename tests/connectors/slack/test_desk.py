@@ -179,8 +179,7 @@ async def test_files_that_only_slack_s_token_opens_are_brought_along(stage: Desk
 
     uploaded = [each for each in stage.slack.state.files.values() if each.id != sent.id]
     assert [b"meow"] == [each.content for each in uploaded]
-    assert ":paperclip:" in stage.thread()[0]
-    assert "cat.txt" in stage.thread()[0]
+    assert "|cat.txt>" in stage.thread()[0]
 
 
 async def test_a_file_that_is_gone_is_named(stage: DeskStage) -> None:

@@ -182,6 +182,18 @@ async def test_a_program_is_no_contact(rig: Rig, stage: DeskStage) -> None:
     assert "A program cannot be helped: choose the person who asks." == errors["contact"]
 
 
+async def test_without_a_triage_room_nothing_is_handed_in(rig: Rig, stage: DeskStage) -> None:
+    """Where no agents work in Slack, the shortcut says what an operator has to do."""
+    stage.made = ()
+    stage.attach(casework=rig.casework, board=rig.board)
+    discussion = a_discussion(stage)
+
+    await stage.slack.person(GRACE).uses_on(discussion[0], HAND_IN_SHORTCUT)
+
+    (line,) = stage.slack.lines_of(stage.slack.modal_of(GRACE))
+    assert "name one in handoff.desks" in line
+
+
 async def test_a_slow_slack_is_told_in_the_modal(rig: Rig, stage: DeskStage) -> None:
     """The modal is open before the thread is read, so the trigger is never too old."""
     discussion = a_discussion(stage)
