@@ -14,7 +14,7 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
 
 async def take() -> None:
-    """Take an answer with its source, and a handoff on its card."""
+    """Take an answer with its source, and the card of a handoff that waits."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         async with (
@@ -32,9 +32,8 @@ async def take() -> None:
             await client.write("My expense card was declined in Lisbon.")
             await client.press("Yes, bring in a human")
             await client.open("Triage")
-            await client.press("Claim")
-            await client.sees("claimed at once")
-            await client.take(IMAGES / "teams-desk.png", height=900)
+            await client.sees("is waiting for an agent")
+            await client.take(IMAGES / "teams-desk.png", height=880)
 
 
 if __name__ == "__main__":

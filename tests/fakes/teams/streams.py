@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.ports.clock import Clock
 from tests.fakes.teams import refusals
+from tests.fakes.teams.splitting import split
 from tests.fakes.teams.tenant import Json, Posted, Room, Tenant
 
 PACE = timedelta(seconds=1)
@@ -130,7 +131,9 @@ class Streams:
     def _end(self, stream: Stream, body: Json) -> None:
         """Let the whole message stand. Its text need not contain what was streamed before."""
         stream.done, stream.posted.streaming = True, False
-        stream.posted.activity = body
+        stream.posted.activity, *cards = split(body)
+        for card in cards:
+            self._tenant.post(stream.posted.room, None, card)
         stream.updates.append(body)
 
 

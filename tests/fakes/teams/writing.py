@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse, Response
 
 from tests.fakes.teams import refusals
 from tests.fakes.teams.checks import check_activity
+from tests.fakes.teams.splitting import not_one_message, split
 from tests.fakes.teams.streams import Streams, stream_of
 from tests.fakes.teams.tenant import Json, Person, Posted, Room, Tenant
 
@@ -33,6 +34,8 @@ class Writing:
         check_activity(body, kind=posted.room.kind)
         if body.get("type") != "message":
             raise refusals.bad_argument("Only a message can take a message's place.")
+        if len(split(body)) > 1:
+            raise not_one_message()
         posted.activity, posted.edited = body, True
         posted.own_cards.clear()
         return JSONResponse({"id": posted.id})
@@ -47,7 +50,9 @@ class Writing:
         room = self._channel(body, channel) if channel else self._personal(body)
         conversation_id, answer = room.id, {}
         if body.get("activity"):
-            posted = self._post(room, "", body["activity"])
+            if len(split(body["activity"])) > 1:
+                raise not_one_message()
+            posted = self._post(room, "", body["activity"])[0]
             conversation_id, answer = posted.conversation_id, {"activityId": posted.id}
         elif channel:
             raise refusals.bad_argument("Creating a thread needs its first activity.")
@@ -61,12 +66,20 @@ class Writing:
             return JSONResponse(values, status) if values else Response(status_code=status)
         if body.get("type") == "typing":
             room.typing += 1
-            return JSONResponse({"id": self._tenant.new_id()}, 201)
-        return JSONResponse({"id": self._post(room, thread, body).id}, 201)
+            return Response(status_code=202)
+        posted = self._post(room, thread, body)
+        if len(posted) > 1:
+            return Response(status_code=202)
+        return JSONResponse({"id": posted[0].id}, 201)
 
-    def _post(self, room: Room, thread: str, body: Json) -> Posted:
+    def _post(self, room: Room, thread: str, body: Json) -> list[Posted]:
+        """Let an activity stand; a channel's thread begins with the first of its messages."""
         check_activity(body, kind=room.kind)
-        return self._tenant.post(room, None, body, thread=thread)
+        posted: list[Posted] = []
+        for part in split(body):
+            posted.append(self._tenant.post(room, None, part, thread=thread))
+            thread = posted[0].thread
+        return posted
 
     def _open_room(self, conversation_id: str) -> tuple[Room, str]:
         room, thread = self._tenant.find(conversation_id)
