@@ -1,6 +1,7 @@
 """What contacts press: each press becomes an action of theirs, stored before Slack is answered."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import InputError, SendError
@@ -75,7 +76,8 @@ class Pressing:
     async def submitted(self, payload: Payload) -> dict[str, Any] | None:
         """Take the modal of an approval: what stands in it now is what is approved."""
         view = payload.get("view") or {}
-        carried = read_carried(str(view.get("private_metadata", "")))
+        ts, _, value = str(view.get("private_metadata", "")).partition(" ")
+        carried = read_carried(value)
         if carried is None or payload.get("type") != "view_submission":
             return None
         arguments = filled_arguments(view)
@@ -89,6 +91,8 @@ class Pressing:
             home=str(user.get("team_id") or ""),
             id_=f"{carried.ref.workspace}:approve:{carried.target}",
         )
+        act = self._take_away(carried, buttons.APPROVE, ts, arguments)
+        self._afterwards.do(act, "take buttons away")
         return None
 
     async def _accept(self, payload: Payload, carried: Carried, name: str, user: str) -> None:
@@ -104,17 +108,25 @@ class Pressing:
                 id_=f"{place}:{name}:{carried.target}:{pressed.get('action_ts')}",
             )
         if name != buttons.FEEDBACK:  # Slack itself shows which thumb was pressed
-            self._afterwards.do(self._take_away(payload, carried, name), "take buttons away")
+            act = self._take_away(carried, name, _pressed_ts(payload))
+            self._afterwards.do(act, "take buttons away")
 
-    async def _take_away(self, payload: Payload, carried: Carried, name: str) -> None:
-        container = payload.get("container") or {}
+    async def _take_away(
+        self,
+        carried: Carried,
+        name: str,
+        ts: str,
+        arguments: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        """Draw the message anew without buttons; what one person alone sees cannot be."""
         id_ = carried.more if name in _APPROVALS else carried.target
         message = await self._deliveries.message(carried.ref, id_)
-        if container.get("is_ephemeral") or message is None:
+        if not ts or message is None:
             return
+        if message.approval:
+            message = replace(message, approval=message.approval.changed(arguments))
         text, blocks = after_press(message, carried.ref, pressed=name, public_url=self._public_url)
         client = await self._workspaces.client(carried.ref.workspace)
-        ts = str(container.get("message_ts", ""))
         await client.update(channel=carried.ref.room, ts=ts, text=text, blocks=blocks)
 
     async def _open_change(self, payload: Payload, carried: Carried, value: str) -> None:
@@ -124,7 +136,7 @@ class Pressing:
             self._tell(OVER, carried, user, payload)
             return
         client = await self._workspaces.client(carried.ref.workspace)
-        view = approval_view(message.approval, carried=value)
+        view = approval_view(message.approval, carried=f"{_pressed_ts(payload)} {value}")
         try:
             await client.open_view(str(payload.get("trigger_id", "")), view)
         except SendError:
@@ -148,6 +160,12 @@ class Pressing:
             thread=place.thread,
             occasion=f"{place.room}:{user}:{payload.get('trigger_id')}",
         )
+
+
+def _pressed_ts(payload: Payload) -> str:
+    """Return the ts of the message that was pressed; empty for one that only one person sees."""
+    container = payload.get("container") or {}
+    return "" if container.get("is_ephemeral") else str(container.get("message_ts") or "")
 
 
 def _inbound(action: Action, carried: Carried) -> ContactAction:

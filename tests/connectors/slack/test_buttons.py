@@ -121,7 +121,10 @@ async def test_a_ticket_can_be_changed_before_it_is_created(stage: Stage) -> Non
     await stage.work()
 
     (request,) = stage.rig.toolset.requests
+    shown = stage.replies(asked)[0]
     assert {} == errors
+    assert "*Subject*\nVPN is slow" in shown.text
+    assert [] == shown.actions
     assert (("subject", "VPN is slow"), ("description", "Since this morning")) == request.arguments
 
 
@@ -142,14 +145,14 @@ async def test_missing_fields_are_asked_for(stage: Stage) -> None:
     assert ("description", "It is down.") == request.arguments[1]
 
 
-async def test_a_form_sent_twice_creates_one_ticket(stage: Stage) -> None:
-    """An impatient second press changes nothing."""
+async def test_a_yes_beside_an_open_form_creates_one_ticket(stage: Stage) -> None:
+    """An approval is spent once, whichever way it came."""
     asked = await offer(stage)
     (question,) = stage.replies(asked)
     ada = stage.person("U1")
-    for _ in range(2):
-        await ada.presses(question.posted, "baton_change")
-        await ada.submits()
+    await ada.presses(question.posted, "baton_change")
+    await ada.presses(question.posted, "baton_approve")
+    await ada.submits()
     await stage.work()
 
     assert 1 == len(stage.rig.toolset.requests)
