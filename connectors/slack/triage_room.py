@@ -29,8 +29,8 @@ class TriageRoom:
 
     @property
     def desk(self) -> str:
-        """The name of the desk: "slack:triage"."""
-        return f"{PREFIX}{self.given}"
+        """The name of the desk: "slack:triage", "slack:T0123:triage" in one of many workspaces."""
+        return f"{PREFIX}{self._team}:{self.given}" if self._team else f"{PREFIX}{self.given}"
 
     async def client(self) -> SlackClient:
         """Return the client of the room's workspace."""

@@ -205,6 +205,13 @@ async def test_a_room_can_be_given_by_its_name(stage: DeskStage) -> None:
     assert 2 == len(stage.slack.calls_of("conversations.list"))
 
 
+def test_rooms_of_one_name_in_two_workspaces_are_two_desks(stage: DeskStage) -> None:
+    """A room is named with its workspace where there are several."""
+    rooms = [TriageRoom("help", workspaces=stage.workspaces, team=team) for team in ("T1", "T2")]
+
+    assert ["slack:T1:help", "slack:T2:help"] == [room.desk for room in rooms]
+
+
 async def test_an_id_needs_no_look_up(stage: DeskStage) -> None:
     """A room that is given by its id costs no call."""
     assert ROOM == await TriageRoom(ROOM, workspaces=stage.workspaces).id()
