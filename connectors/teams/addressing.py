@@ -48,6 +48,17 @@ class Addressing:
             return Heard(addressed=False, is_kept=False)
         return Heard(addressed=True, only_confident=answer == "confident")
 
+    async def knows(self, activity: Activity) -> bool:
+        """Whether the changed message can be one that Baton was given.
+
+        Where Baton hears all, it is told of changes to what it never kept, words included.
+        """
+        spot = spot_of(activity)
+        if spot.is_personal or not self._options.hears_all or is_mentioned(activity):
+            return True
+        ref = teams_ref(spot, person=_writer(activity), service_url="")
+        return await self._transcripts.conversation(ref.conversation_id) is not None
+
     async def _said_before(self, spot: Spot) -> Sequence[Message]:
         """Return what was said in a channel's thread; chats of groups have none to go on."""
         if spot.kind == GROUP:

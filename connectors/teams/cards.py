@@ -33,45 +33,47 @@ def attachment(card: Card) -> dict[str, Any]:
     return {"contentType": CARD, "content": card}
 
 
-def below(message: Message, *, personal: bool) -> Card | None:
-    """Return the card of a message's approval and offers; None where nothing can be pressed."""
-    made = _made(message, personal=personal)
-    for button in made["actions"] if made else ():
+def below(message: Message, words: str) -> Card | None:
+    """Return the card of a message that can be answered by pressing; None for any other.
+
+    `words` are what the message says. They stand in the card: Teams makes two messages, and gives
+    no id, of one that has a text beside its card.
+    """
+    controls = _controls(message)
+    if controls is None:
+        return None
+    fields, buttons = controls
+    for button in buttons:
         button["data"][MESSAGE] = message.id
-    return made
+    return card([*([text(words)] if words else []), *fields], buttons)
 
 
-def _made(message: Message, *, personal: bool) -> Card | None:
+def _controls(message: Message) -> tuple[list[Element], list[Element]] | None:
+    """Return the fields and the buttons of a message's approval or offer."""
     if message.approval is not None:
-        return approval(message.approval)
+        return _approval(message.approval)
     if Offer.HANDOFF in message.offers:
-        return handoff_offer()
+        yes = execute("Yes, bring in a human", "want_human", style="positive")
+        return [], [yes, execute("No, thanks", "no_human")]
     if Offer.RATING in message.offers:
-        return rating()
+        return _rating()
     if Offer.ANSWER_AGAIN in message.offers:
-        return answer_again(message.about or message.id)
-    if Offer.HUMAN in message.offers and not personal:
-        return card([], [execute("Talk to a human", "want_human")])
+        about = message.about or message.id
+        return [], [execute("Answer again", "answer_again", target=about, style="positive")]
     return None
 
 
-def approval(request: ApprovalRequest) -> Card:
+def _approval(request: ApprovalRequest) -> tuple[list[Element], list[Element]]:
     """Return what is going to be done, each value in a field that can be changed, and yes or no."""
     fields = [_field(name, value) for name, value in request.arguments]
     was = fingerprint(request.arguments)
     yes = execute("Yes, do it", "approve", target=request.id, was=was, style="positive")
     no = execute("No", "decline", target=request.id)
     no["associatedInputs"] = "none"
-    return card([text(request.summary, weight="bolder"), *fields], [yes, no])
+    return [text(request.summary, weight="bolder"), *fields], [yes, no]
 
 
-def handoff_offer() -> Card:
-    """Return the question whether to bring in a human."""
-    yes = execute("Yes, bring in a human", "want_human", style="positive")
-    return card([], [yes, execute("No, thanks", "no_human")])
-
-
-def rating() -> Card:
+def _rating() -> tuple[list[Element], list[Element]]:
     """Return the question how it went, one of five, with room for a sentence."""
     choices = [{"title": f"{stars}  {_WORDS[value]}", "value": value} for value, stars in _STARS]
     chosen = {
@@ -84,17 +86,12 @@ def rating() -> Card:
         "choices": choices,
     }
     sentence = _written(COMMENT, "Would you like to say more?", multiline=True)
-    return card([chosen, sentence], [execute("Send", "rate", style="positive")])
+    return [chosen, sentence], [execute("Send", "rate", style="positive")]
 
 
-def answer_again(about: str) -> Card:
-    """Return the offer to answer a question as it reads now."""
-    return card([], [execute("Answer again", "answer_again", target=about, style="positive")])
-
-
-def done(words: str) -> Card:
-    """Return what takes a card's place once it was used: what was said, and nothing to press."""
-    return card([text(words, subtle=True)])
+def done(words: str, before: str = "") -> Card:
+    """Return what takes a card's place once it was used: what it said, and what was pressed."""
+    return card([*([text(before)] if before else []), text(words, subtle=True)])
 
 
 def reasons(reaction: str) -> Card:

@@ -112,7 +112,9 @@ class TeamsConnector:
         return self._sent.get(activity_id, activity_id)
 
     async def _end(self, stream: Stream, place: Place, message: Message, activity: Activity) -> str:
-        """Let the message take the place of the growing one."""
+        """Let the message take the place of the growing one; a card cannot, so it comes after."""
+        if "text" not in activity:
+            await stream.withdraw()
         await stream.quiet()
         if not stream.id:
             return await self._port.send(place, activity)

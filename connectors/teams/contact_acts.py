@@ -81,18 +81,18 @@ class ContactActs:
         """Take in a card that came as a message without a text."""
         await self._used(activity, fields_at(activity, "value"))
 
-    async def _used(self, activity: Activity, data: dict[str, Any]) -> str:
-        """Store what was pressed and return what takes the card's place; empty: not ours."""
+    async def _used(self, activity: Activity, data: dict[str, Any]) -> cards.Card | None:
+        """Store what was pressed and return what takes the card's place; None: not ours."""
         if text_at(data, ACT) == "no_human":
-            return self._settled(activity, data, NO_HUMAN)
+            return await self._settled(activity, data, NO_HUMAN)
         action = pressed(data)
         if action is None:
-            return ""
+            return None
         if action.action is Action.APPROVE:
             action = replace(action, arguments=_corrected(data))
         await self._accept(activity, action)
         words = CHANGED if action.arguments else _words(action)
-        return self._settled(activity, data, words)
+        return await self._settled(activity, data, words)
 
     async def _rated(self, activity: Activity) -> None:
         about = self._sent.message_id(text_at(activity, "replyToId"))
@@ -115,21 +115,18 @@ class ContactActs:
             _log.info("a form was not taken", error=str(problem))
         return delivery.ref
 
-    def _settled(self, activity: Activity, data: dict[str, Any], words: str) -> str:
-        """Let the card's buttons go for good, and not only for whoever pressed."""
-        replaced = self._replace(activity, text_at(data, MESSAGE), words)
-        self._background.start(replaced, what="used card")
-        return words
-
-    async def _replace(self, activity: Activity, message_id: str, words: str) -> None:
-        about = text_at(activity, "replyToId")
+    async def _settled(self, activity: Activity, data: dict[str, Any], words: str) -> cards.Card:
+        """Return the card without its buttons; it is shown to everybody, and not only now."""
         conversation_id = await self._conversation_id(activity)
-        message = await self._transcripts.message(conversation_id, message_id)
-        if not about or message is None:
-            return
-        used = self._renderer.activity(replace(message, approval=None, offers=()), personal=False)
-        used["attachments"] = [cards.attachment(cards.done(words))]
-        await self._port.update(place_of_activity(activity), about, used)
+        message = await self._transcripts.message(conversation_id, text_at(data, MESSAGE))
+        if message is None:
+            return cards.done(words)
+        used = self._renderer.used(message, words)
+        if about := text_at(activity, "replyToId"):
+            place = place_of_activity(activity)
+            self._background.start(self._port.update(place, about, used), what="used card")
+        card: cards.Card = used["attachments"][0]["content"]
+        return card
 
     async def _conversation_id(self, activity: Activity) -> str:
         identity = await self._people.identity(activity)
@@ -154,14 +151,12 @@ def _words(action: ContactAction) -> str:
     return f"Thank you. You rated this {stars}"
 
 
-def _shown(words: str) -> Answer:
+def _shown(card: cards.Card | None) -> Answer:
     """Return the answer to Action.Execute: a card in the place of the one that was pressed."""
-    if words:
-        body = {"statusCode": 200, "type": _CARD_ANSWER, "value": cards.done(words)}
-    else:
-        said = "This button is out of date. Please write instead."
-        body = {"statusCode": 200, "type": _MESSAGE_ANSWER, "value": said}
-    return Answer(200, body)
+    if card is not None:
+        return Answer(200, {"statusCode": 200, "type": _CARD_ANSWER, "value": card})
+    said = "This button is out of date. Please write instead."
+    return Answer(200, {"statusCode": 200, "type": _MESSAGE_ANSWER, "value": said})
 
 
 def _form(reaction: str) -> Answer:

@@ -58,9 +58,9 @@ class DeskActs:
         except StoreError:
             raise
         except IllegalMove as problem:
-            return _message(lost_race(await self._handoff(handoff_id), problem))
+            return sentence(lost_race(await self._handoff(handoff_id), problem))
         except BatonError as problem:
-            return _message(refusal(problem))
+            return sentence(refusal(problem))
         return _card(self._desk.activity(handoff, viewer=agent))
 
     async def asked(self, activity: Activity) -> Answer:
@@ -80,9 +80,12 @@ class DeskActs:
         """Take a form; what was refused stays open with the reason, so that no text is lost."""
         data = fields_at(activity, "value", "data")
         act = _act(data)
+        try:
+            handoff = await self._handoff(text_at(data, HANDOFF))
+        except NotFound as problem:
+            return told(refusal(problem))
         if act is None:
             return told(ENDED)
-        handoff = await self._handoff(text_at(data, HANDOFF))
         try:
             agent = await self._agents.agent(activity)
             said = await self._do(act, handoff, activity, agent, data)
@@ -177,6 +180,7 @@ def _card(activity: Activity) -> Answer:
     return Answer(200, {"statusCode": 200, "type": kind, "value": content})
 
 
-def _message(sentence: str) -> Answer:
+def sentence(words: str) -> Answer:
+    """Return the answer to a press that shows words to whoever pressed, and leaves the card."""
     kind = "application/vnd.microsoft.activity.message"
-    return Answer(200, {"statusCode": 200, "type": kind, "value": sentence})
+    return Answer(200, {"statusCode": 200, "type": kind, "value": words})

@@ -1,8 +1,9 @@
 """What agents write under a card: notes, unless it begins with the prefix that says otherwise."""
 
 from bot.domain.agents import Agent
-from bot.domain.errors import BatonError, StoreError
+from bot.domain.errors import BatonError, NotFound, StoreError
 from bot.domain.handoffs import Handoff, HandoffState
+from bot.domain.messages import agent_message_id
 from bot.ports.services import Board, Casework
 from connectors.teams.background import Background
 from connectors.teams.desk import TeamsDesk
@@ -53,6 +54,40 @@ class DeskThread:
         except BatonError as problem:
             self._say(activity, refusal(problem))
         return True
+
+    async def changed_in(self, activity: Activity) -> bool:
+        """Take the change of a message under a card; True also where nothing came of it.
+
+        A reply is corrected for the contact too. An edit alone never sends what was not sent
+        before, and a deletion takes nothing back that the contact has read.
+        """
+        handoff = await self._board.of_card(self._desk.name, card_of(activity))
+        if handoff is None:
+            return False
+        try:
+            if text_at(activity, "type") == "messageUpdate":
+                await self._correct(activity, handoff, await self._agents.agent(activity))
+        except NotFound:
+            words = f"Nothing was sent: write a new message that begins with {PREFIX}."
+            self._say(activity, words)
+        except StoreError:
+            raise
+        except BatonError as problem:
+            self._say(activity, refusal(problem))
+        return True
+
+    async def _correct(self, activity: Activity, handoff: Handoff, agent: Agent) -> None:
+        text = text_of(activity)
+        key = delivery_id(spot_of(activity), text_at(activity, "id"))
+        if is_reply(text):
+            message_id = agent_message_id(handoff.id, key)
+            words = reply_text(text)
+            await self._casework.edit_reply(handoff.id, message_id, agent=agent, text=words)
+            self._say(activity, f"Corrected for {contact_of(handoff)}.")
+        elif text:
+            key = f"{key}:{text_at(activity, 'timestamp')}"
+            words = f"Corrected: {text}"
+            await self._casework.note(handoff.id, agent=agent, text=words, key=key)
 
     async def _take(self, activity: Activity, handoff: Handoff, agent: Agent) -> None:
         text, files = text_of(activity), files_of(activity)

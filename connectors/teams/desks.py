@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from connectors.teams.desk import TeamsDesk
-from connectors.teams.desk_acts import DeskActs
+from connectors.teams.desk_acts import DeskActs, sentence
 from connectors.teams.desk_buttons import DESK
 from connectors.teams.desk_forms import told
 from connectors.teams.desk_thread import DeskThread
@@ -45,7 +45,7 @@ class TeamsDesks:
             return None
         channel = self._of(activity)
         if channel is None:
-            return told(NOT_HERE)
+            return sentence(NOT_HERE) if is_execute else told(NOT_HERE)
         if is_execute:
             return await channel.acts.executed(activity)
         if name == "task/fetch":
@@ -56,6 +56,11 @@ class TeamsDesks:
         """Take a message that stands under a card; False where it is not the desks' affair."""
         channel = self._of(activity)
         return channel is not None and await channel.thread.message_in(activity)
+
+    async def changed_in(self, activity: Activity) -> bool:
+        """Take the change of such a message; False where it is not the desks' affair."""
+        channel = self._of(activity)
+        return channel is not None and await channel.thread.changed_in(activity)
 
     async def _handed_in(self, activity: Activity, name: str) -> Answer | None:
         if name == "composeExtension/fetchTask":

@@ -98,7 +98,7 @@ class People:
             return CUSTOMERS
         return EMPLOYEES
 
-    async def roster(self, activity: Activity, *, limit: int = 500) -> list[Member]:
+    async def roster(self, activity: Activity, *, limit: int = 1000) -> list[Member]:
         """Return the members of the activity's room; raises SendError."""
         spot = spot_of(activity)
         found = await self._port.members(_roster_place(activity, spot), limit=limit)

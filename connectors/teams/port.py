@@ -64,7 +64,10 @@ class TeamsPort(Protocol):
         ...
 
     async def send(self, place: Place, activity: Activity) -> str:
-        """Write into a conversation and return the activity's id."""
+        """Write into a conversation and return the activity's id.
+
+        An activity has a text or cards: of one with both Teams makes two and returns no id.
+        """
         ...
 
     async def reply(self, place: Place, to: str, activity: Activity) -> str:

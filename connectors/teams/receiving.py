@@ -36,6 +36,10 @@ class Desks(Protocol):
         """Take a message that stands under a card; False where it is not the desks' affair."""
         ...
 
+    async def changed_in(self, activity: Activity) -> bool:
+        """Take the change of such a message; False where it is not the desks' affair."""
+        ...
+
 
 class NoDesks:
     """Where no Teams channel is a desk."""
@@ -45,6 +49,10 @@ class NoDesks:
         return None
 
     async def message_in(self, activity: Activity) -> bool:  # noqa: ARG002 - the port's shape
+        """Return False, for the same reason."""
+        return False
+
+    async def changed_in(self, activity: Activity) -> bool:  # noqa: ARG002 - the port's shape
         """Return False, for the same reason."""
         return False
 
@@ -116,8 +124,10 @@ class Inlet:
             self._background.start(self._welcome.greet(activity), what="help")
 
     async def _change(self, activity: Activity) -> None:
-        """Take in a change; one of a message that was never kept finds nothing, and is harmless."""
-        await self._accept(activity, change_of(activity))
+        if await self._desks.changed_in(activity):
+            return
+        if await self._addressing.knows(activity):
+            await self._accept(activity, change_of(activity))
 
     async def _accept(self, activity: Activity, inbound: Inbound) -> None:
         identity = await self._people.identity(activity)

@@ -1,6 +1,7 @@
 """From a message to the activity that shows it; pure."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.answers import Citation
@@ -19,7 +20,9 @@ _NAME, _ABSTRACT = 80, 160
 """Longest name and abstract of a citation ("Bot messages with AI-generated content")."""
 _MOST_CITATIONS = 20
 _LONGEST_URL = 400
+_SUMMARY = 100
 _ASK_HUMAN = "Talk to a human"
+_ROOM_HINT = "Not what you need? Write “@{name} talk to a human”."
 
 
 class Renderer:
@@ -29,19 +32,46 @@ class Renderer:
         self._options = options
 
     def activity(self, message: Message, *, personal: bool) -> Activity:
-        """Return the activity of a message; suggestions are drawn in personal chats only."""
-        shown: Activity = {"type": "message", "textFormat": "markdown"}
-        shown["text"] = self.text(message)
+        """Return the activity of a message: a text, or a card that holds it, never both."""
+        made = cards.below(message, self._card_text(message))
+        if made is not None:
+            return fitted(self._with_card(message, made))
+        shown: Activity = {"type": "message", "textFormat": "markdown", "text": self.text(message)}
+        if Offer.HUMAN in message.offers:
+            if personal:
+                shown["suggestedActions"] = suggestions([_ASK_HUMAN])
+            else:
+                shown["text"] += f"\n\n*{_ROOM_HINT.format(name=escaped(self._options.name))}*"
         if message.author is Author.ASSISTANT:
             shown["entities"] = [self._root(message)]
-        if made := cards.below(message, personal=personal):
-            shown["attachments"] = [cards.attachment(made)]
         if Offer.FEEDBACK in message.offers:
             kind = "custom" if self._options.reasons else "default"
             shown["channelData"] = {"feedbackLoop": {"type": kind}}
-        if personal and Offer.HUMAN in message.offers:
-            shown["suggestedActions"] = suggestions([_ASK_HUMAN])
         return fitted(shown)
+
+    def used(self, message: Message, words: str) -> Activity:
+        """Return what takes the place of a message whose card was used."""
+        card = cards.done(words, self._card_text(message))
+        return fitted(self._with_card(message, card))
+
+    def _with_card(self, message: Message, made: cards.Card) -> Activity:
+        shown: Activity = {
+            "type": "message",
+            "summary": _cut(message.text, _SUMMARY),
+            "attachments": [cards.attachment(made)],
+        }
+        if message.author is Author.ASSISTANT:
+            shown["entities"] = [self._root(replace(message, citations=()))]
+        return shown
+
+    def _card_text(self, message: Message) -> str:
+        """Return a message's text with its sources below it: cards have no citations."""
+        sources = [
+            f"- [{each.number}] [{escaped(each.title)}]({url})"
+            for each in message.citations
+            if (url := absolute(each.url, self._options.public_url))
+        ]
+        return "\n\n".join((self.text(message), *(["\n".join(sources)] if sources else [])))
 
     def text(self, message: Message) -> str:
         """Return a message's text as Teams draws it, files and an agent's name included."""

@@ -84,6 +84,7 @@ def pictures() -> list[tuple[str, Json]]:
     ).rated(5, "Quick and kind, thank you")
     added = a_message("It is about **adoption**, too.", author_name="Ada Lovelace")
     rated = replace(a_message(), offers=(Offer.RATING,))
+    offered = replace(a_message(), offers=(Offer.HANDOFF,))
     return [
         ("Waiting", _desk(waiting)),
         ("Waiting too long, unfolded", _unfolded(_desk(late))),
@@ -93,9 +94,15 @@ def pictures() -> list[tuple[str, Json]]:
         ("What the contact adds", _content(relayed(claimed, added, agent="ben"))),
         ("Form: reply", form(Act.REPLY, claimed, key="k")),
         ("Form: resolve", form(Act.RESOLVE, claimed, key="k")),
-        ("Contact: a ticket", cards.approval(a_ticket())),
-        ("Contact: rating", cards.below(rated, personal=True) or {}),
-        ("Contact: a human?", cards.handoff_offer()),
+        (
+            "Contact: a ticket",
+            cards.below(replace(a_message(), approval=a_ticket()), "Shall I open a ticket?") or {},
+        ),
+        ("Contact: rating", cards.below(rated, "Ben has closed this conversation.") or {}),
+        (
+            "Contact: a human?",
+            cards.below(offered, "I am not sure enough. Shall I bring in a human?") or {},
+        ),
         ("Contact: a thumb down", cards.reasons("dislike")),
     ]
 

@@ -51,6 +51,7 @@ async def chat(scene: Scene, ada: Person) -> Chat:
 async def test_a_ticket_is_a_form_with_its_fields(chat: Chat) -> None:
     """Every value can be read and changed; a long one has a large field."""
     (form,) = [a["content"] for a in chat.from_bot[-1].activity["attachments"]]
+    assert "text" not in chat.from_bot[-1].activity
 
     fields = {e["id"]: e for e in form["body"] if e["type"] == "Input.Text"}
     assert {
@@ -65,9 +66,11 @@ async def test_a_yes_opens_it_as_it_stands(scene: Scene, chat: Chat, ada: Person
     answer = await chat.press(ada, "Yes, do it")
     await scene.work()
 
-    assert Pressed(200, card="You said yes.") == answer
+    assert Pressed(200, card="Shall I open a ticket?\nYou said yes.") == answer
     assert 1 == len(scene.rig.toolset.calls)
-    assert ["You said yes."] == [text for seen in chat.seen() for text in seen.cards]
+    assert ["Shall I open a ticket?\nYou said yes."] == [
+        text for seen in chat.seen() for text in seen.cards
+    ]
 
 
 async def test_a_no_does_nothing(scene: Scene, chat: Chat, ada: Person) -> None:
@@ -83,7 +86,7 @@ async def test_changed_fields_go_along_with_the_yes(scene: Scene, chat: Chat, ad
     """What the contact corrected is what is asked for."""
     answer = await chat.press(ada, "Yes, do it", argument_subject="Screen is broken")
 
-    assert Pressed(200, card="You said yes, with your changes.") == answer
+    assert Pressed(200, card="Shall I open a ticket?\nYou said yes, with your changes.") == answer
     (action,) = await _taken(scene)
     assert (
         ("subject", "Screen is broken"),
@@ -115,7 +118,7 @@ async def test_the_offer_of_a_human_is_two_buttons(scene: Scene, ada: Person) ->
     await chat.press(ada, "Yes, bring in a human")
     await scene.work()
 
-    assert Pressed(200, card="All right. Ask for a human at any time.") == refused
+    assert Pressed(200, card="Shall I ask?\nAll right. Ask for a human at any time.") == refused
     assert 1 == len(await scene.rig.board.queue())
 
 
@@ -150,10 +153,9 @@ async def test_an_unknown_invoke_is_answered(scene: Scene, ada: Person, name: st
 @pytest.mark.parametrize(
     "offers", [(Offer.HANDOFF,), (Offer.RATING,), (Offer.ANSWER_AGAIN,), (Offer.HUMAN,)]
 )
-@pytest.mark.parametrize("personal", [True, False])
-def test_every_card_is_one_that_teams_draws(offers: tuple[Offer, ...], personal: bool) -> None:  # noqa: FBT001 - a table
+def test_every_card_is_one_that_teams_draws(offers: tuple[Offer, ...]) -> None:
     """And each of its buttons means something."""
-    made = cards.below(replace(a_message(), offers=offers), personal=personal)
+    made = cards.below(replace(a_message(), offers=offers), "What now?")
 
     assert made is None or card_problems(made) == []
     acts = [button["data"] for button in made["actions"]] if made else []

@@ -184,6 +184,22 @@ async def test_a_reply_from_the_thread_claims_what_nobody_has(case: Case) -> Non
     assert "**Ben**\n\nIt is 26 weeks." in case.told
 
 
+async def test_an_edited_reply_is_corrected_for_the_contact(case: Case) -> None:
+    """Where it stands; an edit that puts the prefix in front of a note sends nothing."""
+    await case.press(case.ben, "Claim")
+    reply = await case.card.write(case.ben, "!reply It is 62 weeks.")
+    note = await case.card.write(case.ben, "She is in France")
+    await case.scene.work()
+
+    await case.card.edit(reply, "<at>Baton</at> !reply It is 26 weeks.")
+    await case.card.edit(note, "<at>Baton</at> !reply She is in France")
+    await case.scene.work()
+
+    assert "**Ben**\n\nIt is 26 weeks." in case.told
+    assert not any("62" in text or "France" in text for text in case.told)
+    assert "Nothing was sent" in case.below[-1]
+
+
 async def test_a_mistyped_prefix_sends_nothing(case: Case) -> None:
     """Whoever meant to reply is told how."""
     await case.press(case.ben, "Claim")

@@ -195,6 +195,19 @@ async def test_an_edit_and_a_deletion_reach_the_record(scene: Scene) -> None:
     assert deleted.deleted
 
 
+async def test_an_edit_of_what_was_never_heard_is_not_stored() -> None:
+    """Where Baton may read a channel it is told of edits, too; they are people's own affair."""
+    async with open_scene(hears_all=True) as scene:
+        ada = scene.teams.person("Ada")
+        channel = scene.teams.channel("Help", ada)
+        channel.room.hears_all = True
+        posted = await channel.write(ada, "Lunch, anybody?", mention=False)
+
+        await channel.edit(posted, "Dinner, anybody?")
+
+        assert 0 == await scene.rig.store.inbox.waiting()
+
+
 async def test_an_offer_to_answer_the_edited_question_is_taken(scene: Scene) -> None:
     """One press, and the question is answered as it reads now."""
     ada = scene.teams.person("Ada")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.domain.conversations import Author
 from bot.domain.messages import Message
 from connectors.teams.streaming import Stream, shown_part
-from tests.builders import a_message
+from tests.builders import a_message, an_approval
 from tests.connectors.teams.scene import open_scene
 from tests.connectors.teams.test_connector import TeamsStage
 from tests.fakes.teams import dropped, failing
@@ -82,6 +83,21 @@ async def test_an_answer_that_came_out_otherwise_replaces_what_was_shown(
     await stage.connector.send(stage.ref, answer("I am passing you to a colleague."), key="k")
 
     assert ["I am passing you to a colleague."] == await stage.shown()
+
+
+async def test_a_form_comes_after_what_grew(stage: TeamsStage) -> None:
+    """Teams shows no card beside a text, so the growing message goes and the form comes."""
+    draft = begin(stage)
+    await draft.status("Preparing a ticket")
+    await settle(draft)
+
+    await stage.connector.send(
+        stage.ref, replace(answer("Shall I open a ticket?"), approval=an_approval()), key="k"
+    )
+
+    (seen,) = stage.chat.seen()
+    assert "Shall I open a ticket?" in seen.cards[0]
+    assert seen.ai_label
 
 
 async def test_stop_stops_the_turn(stage: TeamsStage) -> None:

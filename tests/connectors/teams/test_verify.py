@@ -12,7 +12,7 @@ from bot.domain.errors import SettingsError
 from connectors.teams.access import TeamsAccess, open_port
 from connectors.teams.hosts import ServiceHosts
 from connectors.teams.verify import EntraDoor, Refused, parsed
-from tests.connectors.teams.scene import Scene, access_of, open_scene
+from tests.connectors.teams.scene import Scene, Sdk, access_of, open_scene
 from tests.fakes.clock import FixedClock
 from tests.fakes.teams import BAD_TOKENS, TeamsFake, failing
 
@@ -167,13 +167,17 @@ async def test_an_address_outside_the_allow_list_is_refused() -> None:
     assert 403 == response.status_code
 
 
-async def test_auth_none_serves_without_tokens_on_loopback() -> None:
+@pytest.mark.parametrize("sdk", ["botbuilder", "agents"])
+async def test_auth_none_serves_without_tokens_on_loopback(sdk: Sdk) -> None:
     """For developers with a local client: no token in, none out."""
-    access = {"auth": "none", "is_loopback": True, "password": None}
-    async with open_scene(access=access) as scene:
+    access = {"auth": "none", "is_loopback": True, "password": None, "app_id": ""}
+    async with open_scene(access=access, sdk=sdk) as scene:
         response = await post(scene, a_message(scene), authorization=None)
+        await scene.work()
 
     assert 202 == response.status_code
+    assert {"send"} <= {call.kind for call in scene.teams.calls}
+    assert {None} == {call.authorization for call in scene.teams.calls}
 
 
 async def test_auth_none_does_not_open_other_addresses() -> None:
