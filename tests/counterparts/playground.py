@@ -19,6 +19,9 @@ VERSION = "0.2.28"
 TENANT_ID = "22222222-2222-4222-8222-222222222222"
 BOT_ID = "33333333-3333-4333-8333-333333333333"
 CHANNEL_ID = "channel-triage"
+GROUP_ID = "group-chat"
+PERSONAL_ID = "personal-chat"
+PERSON_ID = "55555555-5555-4555-8555-555555555550"
 GROUP = "Leave and travel"
 _PROGRAM = "agentsplayground"
 _LOOPBACK_ONLY = Path(__file__).with_name("loopback_only.cjs")
@@ -172,8 +175,8 @@ def _context() -> dict[str, Any]:
         "bot": {"id": BOT_ID, "name": "Baton"},
         "currentUser": people[0],
         "users": people[1:],
-        "personalChat": {"id": "personal-chat"},
-        "groupChat": {"id": "group-chat", "name": GROUP},
+        "personalChat": {"id": PERSONAL_ID},
+        "groupChat": {"id": GROUP_ID, "name": GROUP},
         "team": {
             "id": "team-support",
             "name": "Support",
@@ -185,7 +188,7 @@ def _context() -> dict[str, Any]:
 
 def _person(number: int, name: str) -> dict[str, str]:
     """Return a person; both ids are one, as this client looks members up by the first only."""
-    object_id = f"55555555-5555-4555-8555-55555555555{number}"
+    object_id = f"{PERSON_ID[:-1]}{number}"
     given, _, surname = name.partition(" ")
     address = f"{given.lower()}@example.com"
     return {
