@@ -156,6 +156,21 @@ async def test_a_stream_takes_12000_characters(slack: SlackFake, client: AsyncWe
     assert "x" * 12_000 == slack.channel(root.channel).replies(root.ts)[0].text
 
 
+async def test_a_finished_stream_that_is_edited_shows_its_blocks_alone(
+    slack: SlackFake, client: AsyncWebClient
+) -> None:
+    """A stream shows its text and then its blocks; edited it is a message like any other."""
+    root = slack.person("U1").posts(slack.person("U1").direct, "question")
+    place: Json = {"channel": root.channel}
+    ts = (await client.chat_startStream(**place, thread_ts=root.ts, markdown_text="one"))["ts"]
+    await client.chat_stopStream(**place, ts=ts, blocks=[section("two")])
+
+    assert "one
+two" == slack.channel(root.channel).replies(root.ts)[0].text
+    await client.chat_update(**place, ts=ts, text="three", blocks=[section("three")])
+    assert "three" == slack.channel(root.channel).replies(root.ts)[0].text
+
+
 async def test_a_silent_stream_expires(slack: SlackFake, client: AsyncWebClient) -> None:
     """After minutes without a word a stream takes nothing more, not even its end."""
     root = slack.person("U1").posts(slack.person("U1").direct, "question")

@@ -104,6 +104,7 @@ async def _update(call: Call) -> Json:
     for name in ("text", "blocks", "attachments"):
         if call.arguments.get(name) not in (None, ""):  # what is not given stays as it was
             setattr(posted, name, getattr(changed, name))
+    posted.stream = None  # from now on it is a message like any other: blocks hide the text
     posted.edited_ts = call.state.new_ts()
     if "metadata" in call.arguments:
         posted.metadata = checked_metadata(call.structure("metadata"))
