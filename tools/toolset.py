@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from jsonschema import Draft202012Validator
 
 from bot.domain.answers import ApprovalRequest, ToolResult
-from bot.domain.contacts import Contact
+from bot.domain.contacts import Assurance, Contact
 from bot.domain.errors import ToolFailed
 from bot.domain.turns import Turn
 from bot.ports.assistant import Retriever
 from bot.ports.clock import Clock
 from bot.ports.crm import Crm, CrmRecords
+from bot.ports.verification import Verification
 from tools.contacts import CONTACT_RECORD, ContactRecord
 from tools.human import REQUEST_HUMAN, RequestHuman
 from tools.records import NAME as ACCOUNT_RECORDS
@@ -26,6 +27,7 @@ from tools.tickets import (
     open_approved_ticket,
 )
 from tools.tool import Arguments, BoundTool, Declaration, Run, misfit
+from tools.verification import CONFIRM_CODE, SEND_CODE, ConfirmCode, SendCode
 
 FindContact = Callable[[str], Awaitable[Contact | None]]
 _DECLARATIONS = (
@@ -36,6 +38,7 @@ _DECLARATIONS = (
     OPEN_TICKET,
     REQUEST_HUMAN,
 )
+_PROVING = frozenset({SEND_CODE.name, CONFIRM_CODE.name})
 
 
 class TurnToolset:
@@ -50,6 +53,9 @@ class TurnToolset:
         switched_off_in: the same for one channel.
         records: what else the CRM lets contacts read; None: nothing.
         unapproved: names of tools that write at once, because the operator says so.
+        verification: lets contacts prove their address; None: they cannot.
+        private_channels: where only the contact writes in a conversation. A proof holds for the
+            conversation, so that nothing is proved in a room.
     """
 
     def __init__(
@@ -63,6 +69,8 @@ class TurnToolset:
         switched_off_in: dict[str, Collection[str]] | None = None,
         records: CrmRecords | None = None,
         unapproved: Collection[str] = (),
+        verification: Verification | None = None,
+        private_channels: Collection[str] = ("hubspot", "web"),
     ) -> None:
         self._crm = crm
         self._retriever = retriever
@@ -72,7 +80,10 @@ class TurnToolset:
         self._switched_off_in = switched_off_in or {}
         self._records = records
         self._unapproved = frozenset(unapproved)
+        self._verification = verification
+        self._private_channels = frozenset(private_channels)
         further = [account_records(records.kinds)] if records and records.kinds else []
+        further += [SEND_CODE, CONFIRM_CODE] if verification else []
         self._declarations = (*_DECLARATIONS, *further)
         self._validators = {
             declaration.name: Draft202012Validator(declaration.parameters)
@@ -108,7 +119,14 @@ class TurnToolset:
         here = self._switched_off_in.get(turn.conversation.ref.channel, ())
         if declaration.name in self._switched_off or declaration.name in here:
             return False
+        if declaration.name in _PROVING:
+            return self._may_prove(turn)
         return turn.contact.assurance >= declaration.assurance
+
+    def _may_prove(self, turn: Turn) -> bool:
+        is_private = turn.conversation.ref.channel in self._private_channels
+        is_open = turn.contact.assurance < Assurance.VERIFIED
+        return is_private and is_open and bool(turn.contact.email)
 
     def _runs(self, turn: Turn) -> dict[str, Run]:
         return {
@@ -122,9 +140,15 @@ class TurnToolset:
         }
 
     def _further_runs(self, turn: Turn) -> dict[str, Run]:
-        if self._records is None:
-            return {}
-        return {ACCOUNT_RECORDS: AccountRecords(self._records, turn.contact).run}
+        runs: dict[str, Run] = {}
+        if self._records is not None:
+            runs[ACCOUNT_RECORDS] = AccountRecords(self._records, turn.contact).run
+        if self._verification is not None:
+            id_ = turn.conversation.id
+            sending = SendCode(self._verification, turn.contact, conversation_id=id_)
+            runs[SEND_CODE.name] = sending.run
+            runs[CONFIRM_CODE.name] = ConfirmCode(self._verification, conversation_id=id_).run
+        return runs
 
     def _opening(self, turn: Turn) -> Run:
         """Return what asks for the contact's approval, or opens the ticket without it."""

@@ -2,19 +2,21 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 
 from bot.domain.errors import BatonError
 from bot.ports.clock import Clock
 from bot.ports.services import Board, Casework, Erasures, Intake, Oversight, Transcripts
+from bot.ports.verification import Verification
 from connectors.hubspot.budget import Budget
-from connectors.hubspot.client import API_URL, API_VERSION, HubSpotClient
+from connectors.hubspot.client import API_URL, API_VERSION, PAUSES, HubSpotClient
 from connectors.hubspot.connector import HubSpotConnector
 from connectors.hubspot.crm import HubSpotCrm
 from connectors.hubspot.custom_channel import CustomChannel
@@ -62,13 +64,18 @@ async def hubspot_parts(
     api_url: str = API_URL,
     api_version: str = API_VERSION,
     budget: Budget | None = None,
+    pauses: Sequence[float] = PAUSES,
 ) -> AsyncIterator[HubSpotParts]:
-    """Open the connections to a portal; they are closed with the block."""
+    """Open the connections to a portal; they are closed with the block.
+
+    `pauses` are the seconds before each further try of a call that may be repeated.
+    """
     budget = budget or Budget()
-    client = HubSpotClient(token=token, budget=budget, api_url=api_url, api_version=api_version)
+    shared: dict[str, Any] = {"budget": budget, "api_version": api_version, "pauses": pauses}
+    client = HubSpotClient(token=token, api_url=api_url, **shared)
     try:
         async with open_http(api_url) as http:
-            rest = HubSpotRest(http, token=token, budget=budget, api_version=api_version)
+            rest = HubSpotRest(http, token=token, **shared)
             yield _parts(Records(client), rest, options, transcripts)
     finally:
         client.close()
@@ -115,6 +122,7 @@ class HubSpotReceiver:
         poll: how often tickets are looked at, from DeskLevel.NOTES on.
         erasures: forgets what HubSpot deletes for privacy; None: the log names what is to be
             erased by hand.
+        verification: knows which addresses were proved by a code.
     """
 
     def __init__(
@@ -131,6 +139,7 @@ class HubSpotReceiver:
         clock: Clock,
         poll: timedelta = timedelta(minutes=1),
         erasures: Erasures | None = None,
+        verification: Verification | None = None,
     ) -> None:
         options = parts.options
         acts = DeskActs(casework, portal_id=options.portal_id)
@@ -150,6 +159,7 @@ class HubSpotReceiver:
             clock=clock,
             options=options,
             changes=changes,
+            verification=verification,
         )
         self.tickets = TicketWatch(parts.cards, parts.records, acts=acts, board=board)
         handler = HubSpotEvents(

@@ -5,12 +5,14 @@ from typing import Any
 import structlog
 
 from bot.domain.agents import Agent
+from bot.domain.contacts import ChannelIdentity
 from bot.domain.conversations import Author, Conversation, ConversationRef, Owner
 from bot.domain.errors import IllegalMove, NotFound
 from bot.domain.handoffs import Handoff
 from bot.domain.messages import Delivery, Message
 from bot.ports.clock import Clock
 from bot.ports.services import Board, Intake, Oversight, Transcripts
+from bot.ports.verification import Verification
 from connectors.hubspot import said, wire
 from connectors.hubspot.custom_channel import CustomChannel, Reply
 from connectors.hubspot.desk import INBOX, NAME, THREAD
@@ -35,6 +37,7 @@ class ThreadMessages:
         clock: Clock,
         options: HubSpotOptions,
         changes: "ThreadChanges",
+        verification: Verification | None = None,
     ) -> None:
         self._threads = threads
         self._intake = intake
@@ -42,6 +45,7 @@ class ThreadMessages:
         self._clock = clock
         self._options = options
         self._changes = changes
+        self._verification = verification
 
     async def take(self, event: Event) -> None:
         """Fetch a message, whole, and hand it on. Raises SendError, NotFound or InputError."""
@@ -58,9 +62,8 @@ class ThreadMessages:
 
     async def _delivery(self, event: Event, thread: Body, message: Body) -> Delivery:
         portal_id = self._options.portal_id
-        actor = await self._threads.actor(wire.sender_id(message))
-        identity = wire.identity_of(message, actor, thread_id=event.object_id, portal_id=portal_id)
         ref = wire.ref_of(event.object_id, message, portal_id=portal_id)
+        identity = await self._identity(message, ref)
         is_human_there = wire.is_human(thread.get("assignedTo"), actor=self._options.actor)
         inbound = said.inbound_of(
             wire.text_of(message)[: self._options.max_characters],
@@ -77,6 +80,17 @@ class ThreadMessages:
             received_at=self._clock.now(),
             audience=identity.audience,
         )
+
+    async def _identity(self, message: Body, ref: ConversationRef) -> ChannelIdentity:
+        """Return who wrote; a code that was proved in this conversation says it for sure."""
+        actor = await self._threads.actor(wire.sender_id(message))
+        identity = wire.identity_of(
+            message, actor, thread_id=ref.room, portal_id=self._options.portal_id
+        )
+        if self._verification is None:
+            return identity
+        address = await self._verification.verified_address(ref.conversation_id)
+        return wire.proved(identity, address) if address else identity
 
     async def _last_shown(self, ref: ConversationRef) -> Message | None:
         messages = await self._transcripts.messages(ref.conversation_id)

@@ -1,7 +1,7 @@
 """HubSpot's webhooks and threads in the domain's words: translation only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -177,6 +177,11 @@ def identity_of(message: Body, actor: Body, *, thread_id: str, portal_id: str) -
         assurance=Assurance.ANONYMOUS,
         audience=PUBLIC,
     )
+
+
+def proved(identity: ChannelIdentity, address: str) -> ChannelIdentity:
+    """Return an identity whose address was proved by a code."""
+    return replace(identity, email=address, assurance=Assurance.VERIFIED, audience=CUSTOMERS)
 
 
 def delivery_id(event: Event) -> str:

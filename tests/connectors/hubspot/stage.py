@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from bot.domain.answers import EscalationReason, Outcome
 from bot.domain.turns import Turn
 from bot.ports.channels import Draft
+from bot.ports.verification import Verification
 from bot.service.board import TranscriptReader
 from bot.store.memory import MemoryStore
 from connectors.hubspot.channel import HubSpotParts, HubSpotReceiver, hubspot_channel, hubspot_parts
@@ -99,8 +100,9 @@ class Stage:
 async def a_stage(
     hubspot: FakeHubSpot, served: ServedHubSpot, folder: Path, **changes: Any
 ) -> AsyncIterator[Stage]:
-    """Open a stage; changes are options of the channel, or `assistant`, or `erasures`."""
+    """Open a stage; changes are options of the channel, or parts that Baton is to work with."""
     store, erasures = MemoryStore(), changes.pop("erasures", None)
+    verification: Verification | None = changes.pop("verification", None)
     assistant: ScriptedAssistant | None = changes.pop("assistant", None)
     values: dict[str, Any] = {
         "portal_id": str(hubspot.portal.id),
@@ -117,6 +119,7 @@ async def a_stage(
         transcripts=TranscriptReader(store),
         api_url=served.url,
         budget=a_budget(),
+        pauses=(0.0, 0.0),
     ) as parts:
         connector: Any = parts.connector
         rig = Rig(
@@ -134,5 +137,6 @@ async def a_stage(
             oversight=rig.casework,
             clock=rig.clock,
             erasures=erasures,
+            verification=verification,
         )
         yield Stage(hubspot, parts, receiver, rig)

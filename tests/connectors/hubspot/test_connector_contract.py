@@ -74,6 +74,7 @@ class TestHubSpotConnector(suite.ConnectorContract):
             transcripts=TranscriptReader(store),
             api_url=served_hubspot.url,
             budget=a_budget(),
+            pauses=(0.0, 0.0),
         ) as parts:
             yield HubSpotStage(hubspot, parts.connector, store)
 
@@ -90,6 +91,7 @@ async def test_after_a_crash_the_transcript_says_what_was_sent(
         transcripts=TranscriptReader(store),
         api_url=served_hubspot.url,
         budget=a_budget(),
+        pauses=(0.0, 0.0),
     ) as parts:
         stage = HubSpotStage(hubspot, parts.connector, store)
         message = suite._message(stage, "Thirty days of leave.")

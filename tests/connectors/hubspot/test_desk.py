@@ -39,6 +39,7 @@ async def _open(
         transcripts=rig.transcripts,
         api_url=served.url,
         budget=a_budget(),
+        pauses=(0.0, 0.0),
     ) as parts:
         working = Rig(store=rig.store, assistant=rig.assistant, desks=[parts.desk], crm=parts.crm)
         hubspot.portal.now = working.clock.now

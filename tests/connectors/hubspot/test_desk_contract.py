@@ -78,5 +78,6 @@ class TestHubSpotDesk(DeskContract):
             transcripts=TranscriptReader(MemoryStore()),
             api_url=served_hubspot.url,
             budget=a_budget(),
+            pauses=(0.0, 0.0),
         ) as parts:
             yield HubSpotDeskStage(hubspot, parts.desk, parts.cards)
