@@ -18,7 +18,7 @@ MAX_CHARACTERS = 8_000
 _ROOT = "https://schema.org/Message"
 _NAME, _ABSTRACT = 80, 160
 """Longest name and abstract of a citation ("Bot messages with AI-generated content")."""
-_MOST_CITATIONS = 20
+_MOST_CITATIONS = 10
 _LONGEST_URL = 400
 _SUMMARY = 100
 _ASK_HUMAN = "Talk to a human"

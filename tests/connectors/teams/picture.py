@@ -55,8 +55,8 @@ button{font:600 14px "Segoe UI",Arial;background:#fff;border:1px solid #d1d1d1;b
 padding:5px 12px;color:#242424}button.positive{background:#5b5fc7;color:#fff;border-color:#5b5fc7}
 .field{margin-top:10px}.field b{font-weight:600;display:block;margin-bottom:4px}
 .input{background:#f5f5f5;border-radius:4px;border-bottom:1px solid #616161;padding:6px 10px;
-min-height:20px;white-space:pre-wrap}.tall{min-height:80px}.
-choice::before{content:"○ ";color:#616161}
+min-height:20px;white-space:pre-wrap}.tall{min-height:80px}
+.choice::before{content:"○ ";color:#616161}
 .link{color:#4f52b2;text-decoration:underline}
 """
 
