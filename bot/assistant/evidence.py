@@ -22,6 +22,7 @@ _WORDS_WEIGHT = 0.6
 """Beside nearness of meaning, which counts 1. Both sets of benchmarks/assistant_answers.py change
 by less than 3 points between 0.3 and 1."""
 _FORM_POWER = 0.4
+_TOLD_BEFORE = 0.5
 _OTHER_KIND = 0.7
 """What is left of a sentence that is not of the kind that the question asks for."""
 
@@ -53,9 +54,21 @@ class Scored:
 class Evidence:
     """One question and its passages."""
 
-    def __init__(self, question: str, passages: Sequence[PromptPassage], terms: Terms) -> None:
-        """Cut the passages into units and weigh the question's words by their rarity in them."""
+    def __init__(
+        self,
+        question: str,
+        passages: Sequence[PromptPassage],
+        terms: Terms,
+        *,
+        told: Sequence[str] = (),
+    ) -> None:
+        """Cut the passages into units and weigh the question's words by their rarity in them.
+
+        `told` is what the contact was answered before: a follow-up asks for something else than
+        what such an answer began with.
+        """
         self._terms = terms
+        self._told = tuple(told) if "\n" in question.strip() else ()
         self.fitness = Fitness(question)
         self._names = Names(question, terms)
         self.headings = {passage.number: passage.heading for passage in passages}
@@ -104,9 +117,13 @@ class Evidence:
         }
 
     def _most_telling(self) -> str:
-        """Return the word that weighs nearly half of the question, if any passage holds it."""
-        best = max(self.wanted, key=lambda term: self.wanted[term], default="")
-        weighs = best and self.wanted[best] >= _SUBJECT_SHARE * sum(self.wanted.values())
+        """Return the word that weighs nearly half of the question, if any passage holds it.
+
+        Of equally rare words it is the longest: long words are rarer in the language.
+        """
+        wanted = self.wanted
+        best = max(wanted, key=lambda term: (wanted[term], len(term), term), default="")
+        weighs = best and wanted[best] >= _SUBJECT_SHARE * sum(wanted.values())
         return best if weighs and any(best in unit.terms for unit in self.units) else ""
 
     def _words_of_pages(self) -> dict[str, set[str]]:
@@ -132,7 +149,9 @@ class Evidence:
         direct = covered_share(self.wanted, unit.terms)
         covered = direct + _HEADING_SHARE * covered_share(self.wanted, place.heading - unit.terms)
         evidence = near + _WORDS_WEIGHT * covered + _MATCH_WEIGHT * place.match
-        return Scored(unit, evidence * self._form(unit), covered, near)
+        repeats = any(answer.startswith(unit.text.rstrip(".")) for answer in self._told)
+        told = _TOLD_BEFORE if repeats else 1.0
+        return Scored(unit, evidence * self._form(unit) * told, covered, near)
 
     def _form(self, unit: Unit) -> float:
         expected = self.fitness.expected

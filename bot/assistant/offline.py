@@ -96,7 +96,8 @@ class OfflineModel(BaseChatModel):
 
     def _evidence(self, messages: Sequence[BaseMessage]) -> Evidence:
         passages = [passage for message in messages for passage in read_passages(message.text)]
-        return Evidence(_question(messages), passages, self._terms)
+        told = [message.text for message in messages if isinstance(message, AIMessage)]
+        return Evidence(_question(messages), passages, self._terms, told=told)
 
     async def _near(self, question: str, texts: Sequence[str]) -> dict[str, float]:
         if self._nearness is None or not texts:

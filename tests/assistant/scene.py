@@ -14,7 +14,7 @@ from bot.domain.contacts import Contact
 from bot.domain.conversations import Author
 from bot.domain.messages import Message
 from bot.domain.turns import Turn
-from bot.ports.assistant import Retriever
+from bot.ports.assistant import Nearness, Retriever
 from tests.builders import a_contact, a_message, a_passage, a_turn
 from tests.fakes.clock import FixedClock
 from tests.fakes.crm import MemoryCrm
@@ -75,6 +75,7 @@ class Scene:
         limits: Limits | None = None,
         policy: PolicySettings | None = None,
         contact: Contact | None = None,
+        nearness: Nearness | None = None,
     ) -> None:
         self.clock = FixedClock()
         self.crm = crm or MemoryCrm()
@@ -96,6 +97,7 @@ class Scene:
             clock=self.clock,
             limits=limits,
             policy=policy or PolicySettings(),
+            nearness=nearness,
         )
 
     async def _find(self, contact_id: str) -> Contact | None:
