@@ -165,8 +165,7 @@ async def test_a_finished_stream_that_is_edited_shows_its_blocks_alone(
     ts = (await client.chat_startStream(**place, thread_ts=root.ts, markdown_text="one"))["ts"]
     await client.chat_stopStream(**place, ts=ts, blocks=[section("two")])
 
-    assert "one
-two" == slack.channel(root.channel).replies(root.ts)[0].text
+    assert "one\ntwo" == slack.channel(root.channel).replies(root.ts)[0].text
     await client.chat_update(**place, ts=ts, text="three", blocks=[section("three")])
     assert "three" == slack.channel(root.channel).replies(root.ts)[0].text
 
