@@ -72,11 +72,6 @@ class TeamsAccess:
             )
 
 
-def open_http() -> httpx.AsyncClient:
-    """Return the client for everything that goes to Microsoft; whoever opens it closes it."""
-    return httpx.AsyncClient(limits=httpx.Limits(max_connections=100, max_keepalive_connections=20))
-
-
 def open_port(access: TeamsAccess, *, http: httpx.AsyncClient, clock: Clock) -> TeamsPort:
     """Return the port of the library that teams.sdk names; raises SettingsError.
 

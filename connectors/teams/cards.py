@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.answers import ApprovalRequest
 from bot.domain.identifiers import derived_id
 from bot.domain.messages import Message, Offer
-from connectors.teams.wire import ACT, COMMENT, MESSAGE, RATING
+from connectors.teams.wire import ACT, COMMENT, MESSAGE, PERSON, RATING
 
 Card = dict[str, Any]
 Element = dict[str, Any]
@@ -33,11 +33,11 @@ def attachment(card: Card) -> dict[str, Any]:
     return {"contentType": CARD, "content": card}
 
 
-def below(message: Message, words: str) -> Card | None:
+def below(message: Message, words: str, *, person: str = "") -> Card | None:
     """Return the card of a message that can be answered by pressing; None for any other.
 
     `words` are what the message says. They stand in the card: Teams makes two messages, and gives
-    no id, of one that has a text beside its card.
+    no id, of one that has a text beside its card. `person` is who alone may press an approval.
     """
     controls = _controls(message)
     if controls is None:
@@ -45,6 +45,8 @@ def below(message: Message, words: str) -> Card | None:
     fields, buttons = controls
     for button in buttons:
         button["data"][MESSAGE] = message.id
+        if person and message.approval is not None:
+            button["data"][PERSON] = person
     return card([*([text(words)] if words else []), *fields], buttons)
 
 

@@ -65,7 +65,7 @@ class TeamsConnector:
     async def send(self, ref: ConversationRef, message: Message, *, key: str) -> str:  # noqa: ARG002 - Teams takes no key
         """Send a message and return the id that Teams gives it; raises SendError."""
         place = await self._opener.place(ref)
-        activity = self._renderer.activity(message, personal=detail(ref, "kind") == PERSONAL)
+        activity = self._drawn(ref, message)
         turn_id, stream = self._streams.get(ref.conversation_id, ("", None))
         if stream is not None and message.turn_id == turn_id:
             sent = await self._end(stream, place, message, activity)
@@ -85,7 +85,7 @@ class TeamsConnector:
     ) -> None:
         """Change a message that was sent before; raises SendError."""
         place = await self._opener.place(ref)
-        activity = self._renderer.activity(message, personal=detail(ref, "kind") == PERSONAL)
+        activity = self._drawn(ref, message)
         await self._port.update(place, vendor_id, activity)
 
     async def find(self, ref: ConversationRef, *, key: str) -> str | None:  # noqa: ARG002 - the port's shape
@@ -110,6 +110,11 @@ class TeamsConnector:
     def message_id(self, activity_id: str) -> str:
         """Return which message stands under an id of Teams; the id itself where we forgot."""
         return self._sent.get(activity_id, activity_id)
+
+    def _drawn(self, ref: ConversationRef, message: Message) -> Activity:
+        if detail(ref, "kind") == PERSONAL:
+            return self._renderer.activity(message, personal=True)
+        return self._renderer.activity(message, personal=False, person=detail(ref, "person"))
 
     async def _end(self, stream: Stream, place: Place, message: Message, activity: Activity) -> str:
         """Let the message take the place of the growing one; a card cannot, so it comes after."""

@@ -7,17 +7,17 @@ import structlog
 
 from bot.domain.conversations import ConversationRef
 from bot.domain.errors import InputError
-from bot.domain.messages import Action, ContactAction, ContactMessage, Inbound
+from bot.domain.messages import Action, ContactAction, Inbound
 from bot.ports.clock import Clock
 from bot.ports.services import Intake, Transcripts
 from connectors.teams import cards
 from connectors.teams.background import Background
 from connectors.teams.fields import fields_at, text_at
 from connectors.teams.people import People
-from connectors.teams.places import place_of_activity
+from connectors.teams.places import place_of_activity, spot_of, teams_ref
 from connectors.teams.port import Activity, Answer, TeamsPort
 from connectors.teams.render import Renderer
-from connectors.teams.wire import ACT, MESSAGE, delivered, feedback, pressed
+from connectors.teams.wire import ACT, MESSAGE, PERSON, delivered, feedback, pressed
 
 _EXECUTE = "adaptiveCard/action"
 _CARD_ANSWER = "application/vnd.microsoft.card.adaptive"
@@ -28,6 +28,8 @@ _THANKS = {
     Action.DECLINE: "You said no.",
     Action.ANSWER_AGAIN: "You asked for a new answer.",
 }
+NOT_YOURS = "Only the person who asked can answer this."
+OUT_OF_DATE = "This button is out of date. Please write instead."
 NO_HUMAN = "All right. Ask for a human at any time."
 CHANGED = "You said yes, with your changes."
 _log = structlog.get_logger()
@@ -70,7 +72,10 @@ class ContactActs:
         match text_at(activity, "name"):
             case "adaptiveCard/action":
                 data = fields_at(activity, "value", "action", "data")
-                return _shown(await self._used(activity, data))
+                if not _is_theirs(activity, data):
+                    return _said(NOT_YOURS)
+                card = await self._used(activity, data)
+                return _shown(card) if card else _said(OUT_OF_DATE)
             case "message/fetchTask":
                 return _form(text_at(activity, "value", "data", "actionValue", "reaction"))
             case "message/submitAction":
@@ -79,7 +84,9 @@ class ContactActs:
 
     async def submitted(self, activity: Activity) -> None:
         """Take in a card that came as a message without a text."""
-        await self._used(activity, fields_at(activity, "value"))
+        data = fields_at(activity, "value")
+        if _is_theirs(activity, data):
+            await self._used(activity, data)
 
     async def _used(self, activity: Activity, data: dict[str, Any]) -> cards.Card | None:
         """Store what was pressed and return what takes the card's place; None: not ours."""
@@ -130,11 +137,14 @@ class ContactActs:
 
     async def _conversation_id(self, activity: Activity) -> str:
         identity = await self._people.identity(activity)
-        nothing = ContactMessage("")
-        whole = delivered(
-            activity, nothing, identity=identity, audience=identity.audience, at=self._clock.now()
-        )
-        return whole.conversation_id
+        ref = teams_ref(spot_of(activity), person=identity.external_id, service_url="")
+        return ref.conversation_id
+
+
+def _is_theirs(activity: Activity, data: dict[str, Any]) -> bool:
+    """Whether a button may be pressed by whoever pressed it; in rooms everybody sees it."""
+    asked_for = text_at(data, PERSON)
+    return not asked_for or asked_for == text_at(activity, "from", "aadObjectId")
 
 
 def _corrected(data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -151,12 +161,14 @@ def _words(action: ContactAction) -> str:
     return f"Thank you. You rated this {stars}"
 
 
-def _shown(card: cards.Card | None) -> Answer:
+def _shown(card: cards.Card) -> Answer:
     """Return the answer to Action.Execute: a card in the place of the one that was pressed."""
-    if card is not None:
-        return Answer(200, {"statusCode": 200, "type": _CARD_ANSWER, "value": card})
-    said = "This button is out of date. Please write instead."
-    return Answer(200, {"statusCode": 200, "type": _MESSAGE_ANSWER, "value": said})
+    return Answer(200, {"statusCode": 200, "type": _CARD_ANSWER, "value": card})
+
+
+def _said(words: str) -> Answer:
+    """Return the answer that shows words to whoever pressed, and leaves the card."""
+    return Answer(200, {"statusCode": 200, "type": _MESSAGE_ANSWER, "value": words})
 
 
 def _form(reaction: str) -> Answer:

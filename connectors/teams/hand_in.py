@@ -1,5 +1,6 @@
 """The message extension "Bring in an agent": a message among people becomes a handoff."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.agents import Agent
@@ -120,10 +121,4 @@ def _ref(activity: Activity, data: dict[str, Any]) -> ConversationRef:
     person = text_at(data, _WHO)
     ref = teams_ref(spot, person=person, service_url=text_at(activity, "serviceUrl"))
     thread = person if spot.kind == GROUP else text_at(data, _ROOT)
-    return ConversationRef(
-        channel=ref.channel,
-        room=ref.room,
-        thread=thread,
-        workspace=ref.workspace,
-        details=ref.details,
-    )
+    return replace(ref, thread=thread)

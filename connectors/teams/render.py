@@ -31,9 +31,12 @@ class Renderer:
     def __init__(self, options: TeamsOptions) -> None:
         self._options = options
 
-    def activity(self, message: Message, *, personal: bool) -> Activity:
-        """Return the activity of a message: a text, or a card that holds it, never both."""
-        made = cards.below(message, self._card_text(message))
+    def activity(self, message: Message, *, personal: bool, person: str = "") -> Activity:
+        """Return the activity of a message: a text, or a card that holds it, never both.
+
+        `person` is the Entra object id of the contact, where others read as well.
+        """
+        made = cards.below(message, self._card_text(message), person=person)
         if made is not None:
             return fitted(self._with_card(message, made))
         shown: Activity = {"type": "message", "textFormat": "markdown", "text": self.text(message)}

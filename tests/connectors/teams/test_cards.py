@@ -73,6 +73,23 @@ async def test_a_yes_opens_it_as_it_stands(scene: Scene, chat: Chat, ada: Person
     ]
 
 
+async def test_in_a_room_nobody_else_can_say_yes(scene: Scene, ada: Person) -> None:
+    """Everybody in the thread sees the form; only who asked can send it."""
+    ben = scene.teams.person("Ben")
+    thread = await scene.teams.channel("Help", ada, ben).begin(ada, "My laptop is broken")
+    await scene.work()
+
+    refused = await thread.press(ben, "Yes, do it")
+    await scene.work()
+    calls = list(scene.rig.toolset.calls)
+    await thread.press(ada, "Yes, do it")
+    await scene.work()
+
+    assert Pressed(200, "Only the person who asked can answer this.") == refused
+    assert [] == calls
+    assert 1 == len(scene.rig.toolset.calls)
+
+
 async def test_a_no_does_nothing(scene: Scene, chat: Chat, ada: Person) -> None:
     """And the form is gone."""
     await chat.press(ada, "No")

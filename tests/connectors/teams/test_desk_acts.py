@@ -108,6 +108,17 @@ async def test_everybody_sees_who_claimed(case: Case) -> None:
     assert [] == case.below
 
 
+async def test_the_assignee_has_a_card_of_their_own(case: Case) -> None:
+    """Whose it is stands on the card when they look at it, and others see their name."""
+    await case.press(case.ben, "Claim")
+
+    await case.channel.look(case.ben)
+    await case.channel.look(case.cleo)
+
+    assert "You are helping Ada" in case.channel.seen(by=case.ben)[0].cards[0]
+    assert "Ben is helping Ada" in case.channel.seen(by=case.cleo)[0].cards[0]
+
+
 async def test_a_reply_is_written_in_a_form_that_holds_the_suggestion(case: Case) -> None:
     """The agent starts from what the assistant would have said, and the contact reads the reply."""
     await case.press(case.ben, "Claim")
