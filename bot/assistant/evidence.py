@@ -49,6 +49,8 @@ class Scored:
     """Share of the question's words in sentence and heading, 0 to 1."""
     near: float
     """How near it is in meaning, -1 to 1; 0 where that is not known."""
+    told: bool
+    """An earlier answer began with it."""
 
 
 class Evidence:
@@ -149,9 +151,9 @@ class Evidence:
         direct = covered_share(self.wanted, unit.terms)
         covered = direct + _HEADING_SHARE * covered_share(self.wanted, place.heading - unit.terms)
         evidence = near + _WORDS_WEIGHT * covered + _MATCH_WEIGHT * place.match
-        repeats = any(answer.startswith(unit.text.rstrip(".")) for answer in self._told)
-        told = _TOLD_BEFORE if repeats else 1.0
-        return Scored(unit, evidence * self._form(unit) * told, covered, near)
+        told = any(answer.startswith(unit.text.rstrip(".")) for answer in self._told)
+        score = evidence * self._form(unit) * (_TOLD_BEFORE if told else 1.0)
+        return Scored(unit, score, covered, near, told)
 
     def _form(self, unit: Unit) -> float:
         expected = self.fitness.expected

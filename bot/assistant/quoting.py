@@ -99,7 +99,7 @@ class _Quoting:
             return False
         if each.score < (_BESIDE if together else _ELSEWHERE) * best.score:
             return False
-        if not self._evidence.can_answer(each.unit):
+        if each.told or not self._evidence.can_answer(each.unit):
             return False
         said = frozenset[str]().union(*(one.unit.terms for one in chosen))
         if each.unit.kind == "row" and best.unit.kind != "row":
