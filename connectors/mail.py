@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import make_msgid
 from pathlib import Path
+from secrets import token_hex
 
 from bot.domain.errors import SendRejected, SendUncertain
 from bot.ports.clock import Clock
@@ -47,6 +48,8 @@ class SmtpMailer:
             raise SendRejected(f"The mail server refuses it ({problem.smtp_code}).") from problem
         except smtplib.SMTPRecipientsRefused as problem:
             raise SendRejected("The mail server does not take this address.") from problem
+        except UnicodeError as problem:
+            raise SendRejected("The mail server takes no such address.") from problem
         except (OSError, smtplib.SMTPException) as problem:
             said = f"The mail server {self._server.host} cannot be reached."
             raise SendUncertain(said) from problem
@@ -75,7 +78,7 @@ class FileMailer:
     async def send(self, to: str, *, subject: str, text: str) -> None:
         """Write an e-mail into a file that is named for the time."""
         message = _message("baton@localhost", to, subject=subject, text=text)
-        name = f"{self._clock.now():%Y%m%dT%H%M%S%f}-{make_msgid()[1:12]}.eml"
+        name = f"{self._clock.now():%Y%m%dT%H%M%S%f}-{token_hex(4)}.eml"
         await asyncio.to_thread(self._write, name, bytes(message))
 
     def _write(self, name: str, content: bytes) -> None:

@@ -5,15 +5,21 @@ its own use cases and its own channel. Only HubSpot and the passages are made up
 """
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from langchain_core.messages import BaseMessage
+
 from bot.assistant.context import PolicySettings
 from bot.assistant.graph import GraphAssistant
-from bot.assistant.offline import OfflineModel
+from bot.assistant.offline import OfflineModel, _question, _tool_name
+from bot.assistant.wishes import ToolWish, wants_records
 from bot.domain.contacts import Contact
+from bot.service.verification import VerificationService
+from bot.store.memory_kept import MemoryKeptValues
 from connectors.hubspot.crm import HubSpotCrm
 from connectors.hubspot.layout import CrmLayout
 from connectors.hubspot.records import Records
@@ -23,6 +29,7 @@ from tests.fakes.clock import FixedClock
 from tests.fakes.hubspot import FakeHubSpot, Portal, ServedHubSpot
 from tests.fakes.hubspot.fixtures import a_client, set_up
 from tests.fakes.hubspot.talks import EMAIL
+from tests.fakes.mailer import MemoryMailer
 from tests.fakes.model import a_chain
 from tests.fakes.retriever import MemoryRetriever
 from tools.toolset import TurnToolset
@@ -40,6 +47,24 @@ WARRANTY = a_passage(
 Lines = list[str]
 PAGE = Path(__file__).parents[3] / "docs" / "hubspot.md"
 BEGIN, END = "<!-- transcripts -->", "<!-- end of transcripts -->"
+
+
+class ProvingModel(OfflineModel):
+    """The offline model with one more rule, which a provider's model needs nobody to write.
+
+    Who asks for their own records, and is not known well enough, is sent a code; six digits are it.
+    """
+
+    def _by_rule(
+        self, messages: Sequence[BaseMessage], tools: Sequence[dict[str, Any]]
+    ) -> tuple[ToolWish | None, str]:
+        wish, text = super()._by_rule(messages, tools)
+        question, names = _question(messages), {_tool_name(tool) for tool in tools}
+        if wish or text or "send_code" not in names:
+            return wish, text
+        if re.fullmatch(r"\d{6}", question):
+            return ToolWish("confirm_code", {"code": question}), ""
+        return (ToolWish("send_code", {}) if wants_records(question) else None), ""
 
 
 class Dialogue:
@@ -116,6 +141,22 @@ async def email(stage: Stage) -> Lines:
     return dialogue.lines
 
 
+async def by_code(stage: Stage) -> Lines:
+    """A customer in the live chat proves their address, and then reads their ticket."""
+    portal = stage.hubspot.portal
+    contact = portal.create("contacts", {"email": "ada@example.com"})
+    ticket = portal.create(
+        "tickets", {"subject": "Motor stops", "hs_pipeline_stage": "1", "hubspot_owner_id": "1"}
+    )
+    portal.link(("tickets", ticket.id), ("contacts", contact.id), {16})
+    dialogue = Dialogue(stage, stage.talks.begin(name="Ada", email="ada@example.com"), "Ada")
+    await dialogue.says("What is the status of my tickets?")
+    dialogue.lines.append("*(Ada finds the code in her e-mail.)*")
+    await dialogue.says(stage.mailer.code())
+    await dialogue.says("What is the status of my tickets?")
+    return dialogue.lines
+
+
 async def somebody_else(stage: Stage) -> Lines:
     """Somebody asks for another customer's data, and gets nothing, not even that it exists."""
     portal = stage.hubspot.portal
@@ -132,6 +173,7 @@ async def somebody_else(stage: Stage) -> Lines:
 SCENES: Sequence[tuple[str, Callable[[Stage], Awaitable[Lines]]]] = (
     ("A customer in the live chat, and a human who takes over", live_chat),
     ("A customer by e-mail asks for their ticket", email),
+    ("A customer in the live chat verifies by code, and reads their ticket", by_code),
     ("Somebody asks for another customer's data", somebody_else),
 )
 
@@ -150,25 +192,41 @@ async def _played(
     scene: Callable[[Stage], Awaitable[Lines]], hubspot: FakeHubSpot, served: ServedHubSpot
 ) -> Lines:
     client = a_client(served.url)
-    crm = HubSpotCrm(Records(client), layout=CrmLayout())
-    assistant: Any = _assistant(crm)
+    crm, mailer, clock = (
+        HubSpotCrm(Records(client), layout=CrmLayout()),
+        MemoryMailer(),
+        FixedClock(),
+    )
+    verification = VerificationService(
+        MemoryKeptValues(clock), mailer, clock=clock, secret=b"secret", make_code=lambda: "480213"
+    )
+    parts: dict[str, Any] = {
+        "assistant": _assistant(crm, verification), "verification": verification, "mailer": mailer,
+    }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        async with a_stage(hubspot, served, Path(folder), assistant=assistant) as stage:
+        async with a_stage(hubspot, served, Path(folder), **parts) as stage:
             lines = await scene(stage)
     client.close()
     return lines
 
 
-def _assistant(crm: HubSpotCrm) -> GraphAssistant:
+def _assistant(crm: HubSpotCrm, verification: VerificationService) -> GraphAssistant:
     async def find(_: str) -> Contact | None:
         return None
 
     clock, retriever = FixedClock(), MemoryRetriever([WARRANTY])
-    toolset = TurnToolset(crm=crm, records=crm, retriever=retriever, clock=clock, find_contact=find)
+    toolset = TurnToolset(
+        crm=crm,
+        records=crm,
+        retriever=retriever,
+        clock=clock,
+        find_contact=find,
+        verification=verification,
+    )
     return GraphAssistant(
         retriever=retriever,
         toolset=toolset,
-        models=a_chain(OfflineModel()),
+        models=a_chain(ProvingModel()),
         clock=clock,
         policy=PolicySettings(),
     )

@@ -23,6 +23,7 @@ from tests.fakes.assistant import ScriptedAssistant, echo
 from tests.fakes.hubspot import FakeHubSpot, ServedHubSpot
 from tests.fakes.hubspot.fixtures import a_budget
 from tests.fakes.hubspot.webhooks import batches, encoded, signed
+from tests.fakes.mailer import MemoryMailer
 from tests.fakes.rig import Rig
 
 PUBLIC = "https://baton.example.com"
@@ -48,6 +49,8 @@ class Stage:
         self.parts = parts
         self.receiver = receiver
         self.rig = rig
+        self.mailer = MemoryMailer()
+        """Codes go there when `verification` was given with it."""
         self._app = FastAPI()
         channel = hubspot_channel(parts, receiver, standing="")
         for router in channel.routers:
@@ -103,6 +106,7 @@ async def a_stage(
     """Open a stage; changes are options of the channel, or parts that Baton is to work with."""
     store, erasures = MemoryStore(), changes.pop("erasures", None)
     verification: Verification | None = changes.pop("verification", None)
+    mailer: MemoryMailer = changes.pop("mailer", MemoryMailer())
     assistant: ScriptedAssistant | None = changes.pop("assistant", None)
     values: dict[str, Any] = {
         "portal_id": str(hubspot.portal.id),
@@ -139,4 +143,6 @@ async def a_stage(
             erasures=erasures,
             verification=verification,
         )
-        yield Stage(hubspot, parts, receiver, rig)
+        stage = Stage(hubspot, parts, receiver, rig)
+        stage.mailer = mailer
+        yield stage
