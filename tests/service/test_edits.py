@@ -1,6 +1,6 @@
 """Contacts change and take back what they wrote: before the answer, after it, with a human."""
 
-from bot.domain.answers import Answer, Reply, Silence, SilenceReason
+from bot.domain.answers import Answer, Outcome, Reply, Silence, SilenceReason
 from bot.domain.conversations import Author, Owner
 from bot.domain.messages import (
     Action,
@@ -12,6 +12,7 @@ from bot.domain.messages import (
 )
 from bot.domain.turns import Turn
 from bot.ports.channels import Draft
+from bot.service.turns import MOST_DECISIONS
 from tests.builders import an_agent
 from tests.fakes.assistant import ScriptedAssistant, always, echo
 from tests.fakes.rig import Rig
@@ -71,6 +72,24 @@ async def test_the_last_of_several_edits_counts() -> None:
     await rig.work()
 
     assert ["You asked: Three? [1]"] == rig.said
+
+
+async def test_who_never_stops_editing_is_answered_all_the_same() -> None:
+    """After some decisions the answer is to what was read last; the rest is offered."""
+    rig = Rig()
+    asked = rig.delivery(ContactMessage("Version 0"))
+
+    async def edited_each_time(turn: Turn, draft: Draft) -> Outcome:
+        text = f"Version {len(rig.assistant.turns)}"
+        await rig.intake.accept(rig.delivery(ContactEdit(asked.delivery_id, text)))
+        return await echo(turn, draft)
+
+    rig.assistant.behaviour = edited_each_time
+    await rig.handle(asked)
+
+    assert MOST_DECISIONS == len(rig.assistant.turns)
+    assert f"You asked: Version {MOST_DECISIONS - 1} [1]" == rig.said[0]
+    assert "Shall I answer it" in rig.said[1]
 
 
 async def test_a_question_that_is_deleted_before_the_answer_is_not_answered() -> None:
@@ -146,32 +165,6 @@ async def test_an_edit_after_answering_again_offers_anew() -> None:
     assert 2 == sum("Shall I answer it" in text for text in rig.said)
 
 
-async def test_an_edit_while_a_human_has_the_conversation_goes_to_the_desk() -> None:
-    """The agent reads it as it reads now; the contact is offered no machine's answer."""
-    rig = Rig()
-    await rig.press(Action.WANT_HUMAN)
-    written = await rig.hear("Order 17")
-
-    edit = await rig.handle(rig.delivery(ContactEdit(written.delivery_id, "Order 71")))
-
-    assert ["Order 17", "Order 71"] == rig.desk.relayed
-    assert Silence(SilenceReason.RELAYED) == await outcome_of(rig, edit)
-    assert not any("Shall I answer" in text for text in rig.said)
-
-
-async def test_a_deletion_while_a_human_has_the_conversation_goes_to_the_desk() -> None:
-    """The desk is told, and the text is gone from our own table."""
-    rig = Rig()
-    await rig.press(Action.WANT_HUMAN)
-    await rig.casework.claim((await rig.handoff()).id, agent=ANA)
-    written = await rig.hear("Card number 4711")
-
-    await rig.handle(rig.delivery(ContactDeletion(written.delivery_id)))
-
-    assert ["Card number 4711", "(deleted)"] == rig.desk.relayed
-    assert not any("4711" in message.text for message in await rig.messages())
-
-
 async def test_a_question_deleted_after_the_answer_is_not_shown_to_the_assistant_again() -> None:
     """What was taken back is no context for what comes."""
     rig = Rig(assistant=ScriptedAssistant(always(Reply(Answer("Noted.")))))
@@ -204,17 +197,6 @@ async def test_an_edit_of_what_was_not_addressed_to_us_offers_nothing() -> None:
 
     assert [] == rig.said
     assert "Lunch at 13?" == (await rig.messages())[0].text
-
-
-async def test_what_people_say_beside_a_handoff_is_not_relayed_when_it_is_edited() -> None:
-    """It was not relayed before, so it is not relayed now."""
-    rig = Rig()
-    await rig.press(Action.WANT_HUMAN)
-    said = await rig.handle(rig.delivery(ContactMessage("Lunch at 12?", addressed=False)))
-
-    await rig.handle(rig.delivery(ContactEdit(said.delivery_id, "Lunch at 13?")))
-
-    assert [] == rig.desk.relayed
 
 
 async def test_an_edit_in_a_resolved_conversation_is_only_recorded() -> None:

@@ -18,6 +18,7 @@ from bot.domain.messages import (
 )
 from bot.domain.turns import Turn
 from bot.ports.channels import Draft
+from bot.service.turns import MOST_DECISIONS
 from tests.builders import an_agent
 from tests.fakes.assistant import echo
 from tests.fakes.rig import Rig
@@ -66,7 +67,8 @@ class Play:
         """Do everything, then work until nothing is left."""
         self.rig.assistant.behaviour = self._answer
         for step in steps:
-            if step.is_during and step.what in {"edit", "delete"}:
+            has_room = len(self.during) < MOST_DECISIONS - 1
+            if step.is_during and has_room and step.what in {"edit", "delete"}:
                 self.during.append(step)
             else:
                 await self._do(step)
