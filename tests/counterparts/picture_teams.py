@@ -27,7 +27,7 @@ async def take() -> None:
             await client.sees("Talk to a human")
             await client.citation(1).hover()
             await client.page.get_by_text("Leave › Parental leave").wait_for()
-            await client.take(IMAGES / "teams-answer.png", height=520)
+            await client.take(IMAGES / "teams-answer.png", height=400)
             await client.open("Personal Chat")
             await client.write("My expense card was declined in Lisbon.")
             await client.press("Yes, bring in a human")
