@@ -31,12 +31,12 @@ from prometheus_client import CollectorRegistry
 
 from benchmarks.machine import machine, question
 from benchmarks.webhooks import free_port
-from bot.service.interruptions import RunningTurns
 from bot.service.system_clock import SystemClock
+from commands.composition import Service
 from commands.printing import set_up_logging
 from commands.serve import spare_what_is_loaded
 from connectors.http import build_http
-from connectors.registry import Registry
+from connectors.registry import Channel, Registry
 from connectors.slack.channel import slack_app, slack_channel, slack_parts
 from connectors.slack.client import SlackClient, slack_session
 from connectors.slack.interactions import NoPresses
@@ -93,36 +93,35 @@ async def _baton(folder: Path, port: int, api_url: str) -> None:
             slack_parts(workspaces, options=SlackOptions(), clock=SystemClock())
         )
         service = await stack.enter_async_context(machine(folder, [parts.connector]))
-        base = service.foundation
-        running = RunningTurns(
-            inbox=base.store.inbox, signals=base.signals, clock=base.clock, worker="benchmark"
-        )
         slack = slack_app(
             parts,
             intake=service.intake,
             transcripts=service.transcripts,
-            interruptions=running,
+            interruptions=service.interruptions,
             presses=NoPresses(),
             session=session,
             base_url=api_url,
         )
         channel = slack_channel(parts, slack, signing_secret=SECRET.decode(), standing="")
-
-        @asynccontextmanager
-        async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-            async with service.running():
-                yield
-
-        app = build_http(
-            Registry([channel]),
-            checks={"database": base.store.inbox.waiting},
-            metrics=CollectorRegistry(),
-            version="benchmark",
-            lifespan=lifespan,
-        )
+        app = _http(channel, service)
         spare_what_is_loaded()
         config = uvicorn.Config(app, port=port, log_config=None, access_log=False)
         await uvicorn.Server(config).serve()
+
+
+def _http(channel: Channel, service: Service) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with service.running():
+            yield
+
+    return build_http(
+        Registry([channel]),
+        checks={"database": service.foundation.store.inbox.waiting},
+        metrics=CollectorRegistry(),
+        version="benchmark",
+        lifespan=lifespan,
+    )
 
 
 @dataclass

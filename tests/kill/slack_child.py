@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import structlog
 import uvicorn
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from fastapi import FastAPI
 from bot.domain.answers import Outcome
 from bot.domain.turns import Turn
 from bot.ports.channels import Desk, Draft
+from bot.ports.clock import Clock
 from bot.service.applying import Applier
 from bot.service.board import TranscriptReader
 from bot.service.channels import Channels
@@ -140,20 +142,26 @@ async def _serve(place: Place) -> None:
                 pace=_NO_PACE,
             )
         )
-        baton = _composed(store, parts)
-        slack = slack_app(
-            parts,
-            intake=baton.intake,
-            transcripts=baton.transcripts,
-            interruptions=baton.running,
-            presses=NoPresses(),
-            session=session,
-            base_url=place.api_url,
-        )
-        app = FastAPI(lifespan=baton.working)
-        app.include_router(EventsRoute(slack, signing_secret=SECRET, clock=parts.clock).router)
+        app = _app(_composed(store, parts), parts, session=session, api_url=place.api_url)
         config = uvicorn.Config(app, host="127.0.0.1", port=place.port, log_config=None)
         await uvicorn.Server(config).serve()
+
+
+def _app(
+    baton: Baton, parts: SlackParts, *, session: aiohttp.ClientSession, api_url: str
+) -> FastAPI:
+    slack = slack_app(
+        parts,
+        intake=baton.intake,
+        transcripts=baton.transcripts,
+        interruptions=baton.running,
+        presses=NoPresses(),
+        session=session,
+        base_url=api_url,
+    )
+    app = FastAPI(lifespan=baton.working)
+    app.include_router(EventsRoute(slack, signing_secret=SECRET, clock=parts.clock).router)
+    return app
 
 
 def _desk(parts: SlackParts) -> Desk:
@@ -167,28 +175,50 @@ def _desk(parts: SlackParts) -> Desk:
 
 
 def _composed(store: SqlStore, parts: SlackParts) -> Baton:
-    clock, signals = parts.clock, LocalSignals()
-    crm, assistant = LocalCrm(store.database, clock), ScriptedAssistant(growing_echo)
-    worker = f"worker {os.getpid()}"
+    clock, signals, worker = parts.clock, LocalSignals(), f"worker {os.getpid()}"
     channels = Channels([parts.connector], [_desk(parts)])
-    performers = Performers(
-        store=store,
-        channels=channels,
-        crm=crm,
-        toolset=TicketToolset(MemoryCrm(clock=clock)),
-        clock=clock,
-    )
+    crm = LocalCrm(store.database, clock)
+    toolset = TicketToolset(MemoryCrm(clock=clock))
     outbox = Outbox(
         store=store,
         channels=channels,
-        performers=performers,
+        performers=Performers(
+            store=store, channels=channels, crm=crm, toolset=toolset, clock=clock
+        ),
         signals=signals,
         clock=clock,
         worker=worker,
         lease=LEASE,
     )
     running = RunningTurns(inbox=store.inbox, signals=signals, clock=clock, worker=worker)
-    turns = TurnService(
+    workers = TurnWorkers(
+        store=store,
+        turns=_turns(
+            store, channels, crm, running=running, outbox=outbox, signals=signals, clock=clock
+        ),
+        clock=clock,
+        worker=worker,
+        limit=16,
+        lease=LEASE,
+    )
+    intake = IntakeService(
+        store.inbox, wake=workers.loop.wake, max_characters=4000, running=running
+    )
+    return Baton(intake, workers, outbox, running, TranscriptReader(store))
+
+
+def _turns(
+    store: SqlStore,
+    channels: Channels,
+    crm: LocalCrm,
+    *,
+    running: RunningTurns,
+    outbox: Outbox,
+    signals: LocalSignals,
+    clock: Clock,
+) -> TurnService:
+    assistant = ScriptedAssistant(growing_echo)
+    return TurnService(
         store=store,
         running=running,
         decider=Decider(assistant, clock, most_beginnings=1_000_000),
@@ -200,10 +230,3 @@ def _composed(store: SqlStore, parts: SlackParts) -> Baton:
         deadline=timedelta(seconds=60),
         wake_outbox=outbox.loop.wake,
     )
-    workers = TurnWorkers(
-        store=store, turns=turns, clock=clock, worker=worker, limit=16, lease=LEASE
-    )
-    intake = IntakeService(
-        store.inbox, wake=workers.loop.wake, max_characters=4000, running=running
-    )
-    return Baton(intake, workers, outbox, running, TranscriptReader(store))
