@@ -1,23 +1,26 @@
 """The clock: APScheduler ticks, the job runner decides whether this machine does the slot."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.service.jobs import Job, JobRunner
+from bot.service.jobs import Cron, Job, JobRunner
 
 
 class Scheduler:
-    """Runs jobs at their intervals. A run that is still going on is never overlapped."""
+    """Runs jobs when they are due. A run that is still going on is never overlapped."""
 
     def __init__(self, jobs: Sequence[Job], runner: JobRunner) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         for job in jobs:
             self._scheduler.add_job(
                 runner.run,
-                "interval",
+                trigger_of(job.every),
                 args=[job],
-                seconds=job.every.total_seconds(),
                 id=job.name,
                 coalesce=True,
                 max_instances=1,
@@ -31,3 +34,10 @@ class Scheduler:
     def stop(self) -> None:
         """Tick no more; runs that are under way are left to end."""
         self._scheduler.shutdown(wait=False)
+
+
+def trigger_of(every: timedelta | Cron) -> BaseTrigger:
+    """Return when to tick; raises ValueError for what is no cron expression or time zone."""
+    if isinstance(every, timedelta):
+        return IntervalTrigger(seconds=every.total_seconds(), timezone="UTC")
+    return CronTrigger.from_crontab(every.expression, timezone=every.timezone)

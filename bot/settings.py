@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
@@ -11,6 +12,7 @@ from bot.domain.limits import MessageLimits
 from bot.hours_settings import HoursSettings
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_CRON_FIELDS = 5
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 
 
@@ -25,7 +27,23 @@ def parse_duration(value: object) -> object:
     return timedelta(**{_UNITS[match[2]]: float(match[1])})
 
 
+def parse_refresh(value: object) -> object:
+    """Turn "15m" into a timedelta, and leave a cron expression as it is once it is one."""
+    if not isinstance(value, str) or len(value.split()) != _CRON_FIELDS:
+        return parse_duration(value)
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - only where it is used
+
+    try:
+        CronTrigger.from_crontab(value)
+    except ValueError as problem:
+        message = f'this is no cron expression ({problem}); "0 3 * * 1-5" is 3:00 on weekdays'
+        raise ValueError(message) from None
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Refresh = Annotated[timedelta | str, BeforeValidator(parse_refresh)]
+"""An interval, or five fields of cron."""
 Switch = Literal["auto"] | bool
 
 
@@ -117,7 +135,10 @@ class SourceSettings(_Section):
     audiences: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
     """Audience by shell pattern over the document's path or address; the first match holds."""
     category: str | None = None
-    refresh: Duration = timedelta(minutes=15)
+    refresh: Refresh = timedelta(minutes=15)
+    """How often ("15m"), or when as cron has it ("0 3 * * 1-5" is 3:00 on weekdays)."""
+    timezone: str = "UTC"
+    """Of a cron expression in refresh, such as Europe/Berlin."""
     freshness_target: Duration = timedelta(hours=24)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -138,6 +159,8 @@ class SourceSettings(_Section):
             raise ValueError(f"a source of type {self.type} needs {needed!r}")
         if self.type == "website" and not str(self.url).startswith(("http://", "https://")):
             raise ValueError("'url' must begin with http:// or https://")
+        if self.timezone not in available_timezones():
+            raise ValueError(f"timezone {self.timezone!r} is unknown; write one like Europe/Berlin")
         return self
 
 

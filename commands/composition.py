@@ -21,7 +21,7 @@ from bot.service.channels import Channels
 from bot.service.deciding import Decider
 from bot.service.intake import IntakeService
 from bot.service.interruptions import RunningTurns
-from bot.service.jobs import Job
+from bot.service.jobs import Cron, Job
 from bot.service.limiting import Limiter
 from bot.service.outbox import Outbox
 from bot.service.overviews import OverviewReader
@@ -30,7 +30,7 @@ from bot.service.performers import Performers
 from bot.service.turns import TurnService
 from bot.service.waiting import WaitingService
 from bot.service.workers import TurnWorkers
-from bot.settings import Settings
+from bot.settings import Settings, SourceSettings
 from commands.answering import make_assistant, make_toolset
 from commands.foundation import Foundation
 from knowledge.refresh import Refresher
@@ -60,7 +60,7 @@ class Service:
         """Return what is done again and again."""
         refresher = self.foundation.refresher
         refreshes = [
-            Job(f"refresh {source.name}", source.refresh, _refreshing(refresher, source.name))
+            Job(f"refresh {source.name}", _every(source), _refreshing(refresher, source.name))
             for source in self.foundation.settings.knowledge.sources
         ]
         return [*refreshes, Job("remind", REMIND_EVERY, self.waiting.remind), self._sweep()]
@@ -209,6 +209,12 @@ def _waiting(base: Foundation, channels: Channels) -> WaitingService:
 def _hours(settings: Settings) -> BusinessHours | None:
     hours = settings.handoff.hours
     return hours.business_hours if hours else None
+
+
+def _every(source: SourceSettings) -> timedelta | Cron:
+    if isinstance(source.refresh, timedelta):
+        return source.refresh
+    return Cron(source.refresh, source.timezone)
 
 
 def _refreshing(refresher: Refresher, source: str) -> Callable[[], Awaitable[None]]:

@@ -167,6 +167,9 @@ def test_a_desk_that_nobody_could_open_is_refused(tmp_path: Path, desk: str) -> 
         ("{name: a, type: git, path: docs}", "type git needs 'url'"),
         ("{name: a, type: loader}", "type loader needs 'loader'"),
         ("{name: a}", "type folder needs 'path'"),
+        ("{name: a, path: ., refresh: soon}", "a number and a unit"),
+        ("{name: a, path: ., refresh: 61 3 * * *}", "no cron expression"),
+        ("{name: a, path: ., timezone: Mars}", "Europe/Berlin"),
     ],
 )
 def test_a_source_needs_what_its_type_needs(tmp_path: Path, source: str, sentence: str) -> None:

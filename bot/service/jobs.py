@@ -13,12 +13,25 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
+class Cron:
+    """Moments by the calendar, as five fields of cron in a time zone."""
+
+    expression: str
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Something to be done again and again."""
 
     name: str
-    every: timedelta
+    every: timedelta | Cron
     run: Callable[[], Awaitable[None]]
+
+    @property
+    def slot(self) -> timedelta:
+        """How far apart two machines may tick for the same run; cron knows minutes only."""
+        return self.every if isinstance(self.every, timedelta) else timedelta(minutes=1)
 
 
 class JobRunner:
@@ -31,7 +44,7 @@ class JobRunner:
 
     async def run(self, job: Job) -> bool:
         """Do the job for the present slot; False when another machine has it."""
-        slot = slot_of(self._clock.now(), job.every)
+        slot = slot_of(self._clock.now(), job.slot)
         if not await self._schedule.claim(job.name, slot, worker=self._worker):
             return False
         try:
