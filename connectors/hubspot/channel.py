@@ -86,7 +86,7 @@ def _parts(
 ) -> HubSpotParts:
     threads, cards = Threads(rest), TicketCards(records, layout=options.layout)
     inbox = _inbox(rest, options)
-    address = f"https://app.hubspot.com/contacts/{options.portal_id}/record/0-5/"
+    address = f"https://{options.ui_domain}/contacts/{options.portal_id}/record/0-5/"
     return HubSpotParts(
         records=records,
         rest=rest,

@@ -65,11 +65,35 @@ class CustomChannel:
         await self._rest.patch(path, {"statusType": "SENT"})
 
 
-async def register(rest: HubSpotRest, *, name: str, webhook_url: str) -> str:
-    """Make the custom channel of the app and return its id; once for an app."""
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What makes our channel part of a portal."""
+
+    name: str
+    webhook_url: str
+    """Where agents' replies are sent."""
+    inbox_id: str
+    """The inbox that agents work in."""
+    app_id: int | None = None
+    developer_key: str = ""
+    """Registering a channel is done with the developer's key, not with the portal's token."""
+
+
+async def registered(rest: HubSpotRest, wanted: Registration) -> tuple[str, str]:
+    """Return the ids of our channel and of its account in the inbox; made when not there."""
+    channel_id = await _channel(rest, wanted)
+    return channel_id, await _account(rest, wanted, channel_id)
+
+
+async def _channel(rest: HubSpotRest, wanted: Registration) -> str:
+    query = {"hapikey": wanted.developer_key, "appId": wanted.app_id}
+    known = {name: value for name, value in query.items() if value}
+    for channel in (await rest.get(rest.channels(), **known)).get("results", []):
+        if channel.get("name") == wanted.name:
+            return str(channel["id"])
     body = {
-        "name": name,
-        "webhookUrl": webhook_url,
+        "name": wanted.name,
+        "webhookUrl": wanted.webhook_url,
         "capabilities": {
             "threadingModel": "INTEGRATION_THREAD_ID",
             "deliveryIdentifierTypes": [_OPAQUE],
@@ -78,18 +102,17 @@ async def register(rest: HubSpotRest, *, name: str, webhook_url: str) -> str:
             "allowOutgoingMessages": True,
         },
     }
-    return str((await rest.post(rest.channels(), body))["id"])
+    return str((await rest.post(rest.channels(), body, query=known))["id"])
 
 
-async def open_account(rest: HubSpotRest, *, channel_id: str, inbox_id: str, name: str) -> str:
-    """Connect the channel to an inbox and return the account's id; one that is there is kept."""
+async def _account(rest: HubSpotRest, wanted: Registration, channel_id: str) -> str:
     path = rest.channels(f"{channel_id}/channel-accounts")
     for account in (await rest.get(path)).get("results", []):
-        if str(account.get("inboxId")) == inbox_id and account.get("active", True):
+        if str(account.get("inboxId")) == wanted.inbox_id and account.get("active", True):
             return str(account["id"])
     body = {
-        "inboxId": inbox_id,
-        "name": name,
+        "inboxId": wanted.inbox_id,
+        "name": wanted.name,
         "deliveryIdentifier": {"type": _OPAQUE, "value": "baton"},
         "authorized": True,
     }

@@ -24,6 +24,8 @@ class HubSpotOptions:
     portal_id: str
     public_url: str
     """What the address of this server begins with, as HubSpot calls it."""
+    ui_domain: str = "app.hubspot.com"
+    """Where people open the portal; it differs by region."""
     app_id: int | None = None
     """Of the project app: tells our own messages from others'."""
     actor: str | None = None

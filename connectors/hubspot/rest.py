@@ -56,9 +56,11 @@ class HubSpotRest:
         """Read something."""
         return await self._ask("GET", path, params=query)
 
-    async def post(self, path: str, body: Body, *, repeats: bool = False) -> Body:
+    async def post(
+        self, path: str, body: Body, *, repeats: bool = False, query: Body | None = None
+    ) -> Body:
         """Do something; `repeats` says that HubSpot notices a repeat, so that one does no harm."""
-        return await self._ask("POST", path, json=body, repeats=repeats)
+        return await self._ask("POST", path, json=body, params=query or {}, repeats=repeats)
 
     async def put(self, path: str, body: Body) -> Body:
         """Set something."""

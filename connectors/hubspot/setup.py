@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.errors import BatonError, NotFound, SendRejected
 from connectors.hubspot.client import Body
+from connectors.hubspot.custom_channel import Registration, registered
 from connectors.hubspot.layout import CrmLayout, find_stages
 from connectors.hubspot.records import Records
 from connectors.hubspot.rest import HubSpotRest
@@ -44,6 +45,7 @@ class PortalSetup:
 
     Args:
         scopes: what the token must be allowed to do, besides what `layout` needs.
+        help_desk: our own channel in the help desk; None where agents do not answer there.
     """
 
     def __init__(
@@ -53,10 +55,12 @@ class PortalSetup:
         *,
         layout: CrmLayout,
         scopes: tuple[str, ...] = CRM_SCOPES,
+        help_desk: Registration | None = None,
     ) -> None:
         self._records = records
         self._rest = rest
         self._layout = layout
+        self._help_desk = help_desk
         kinds = [_SCOPE_OF_KIND.get(kind) for kind in layout.properties]
         self._scopes = (*scopes, *(scope for scope in kinds if scope))
 
@@ -71,6 +75,7 @@ class PortalSetup:
             ("pipeline", self._pipeline),
             ("owners", self._owners),
             ("properties", self._allowed_properties),
+            *([("help desk", self._help_desk_channel)] if self._help_desk else []),
         ]
         return [await _tried(part, step) for part, step in steps]
 
@@ -99,6 +104,12 @@ class PortalSetup:
             return f"{STATE_PROPERTY} of tickets: there"
         await self._records.add_property("tickets", _STATE)
         return f"{STATE_PROPERTY} of tickets: made"
+
+    async def _help_desk_channel(self) -> str:
+        if self._help_desk is None:
+            return "not used"
+        channel_id, account_id = await registered(self._rest, self._help_desk)
+        return f"channel {channel_id} with account {account_id} in inbox {self._help_desk.inbox_id}"
 
     async def _unique(self, kind: str, name: str, group: str) -> str:
         found = await self._records.property_of(kind, name)

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.handoffs import Handoff
 from bot.domain.messages import ContactMessage
 from connectors.hubspot.channel import HubSpotReceiver, hubspot_parts
-from connectors.hubspot.custom_channel import open_account, register
+from connectors.hubspot.custom_channel import Registration, registered
 from connectors.hubspot.layout import CrmLayout
 from connectors.hubspot.options import DeskLevel, HubSpotOptions
 from connectors.hubspot.rest import HubSpotRest, open_http
@@ -75,10 +75,15 @@ async def inbox(
         rest = HubSpotRest(
             http, token=hubspot.portal.token, budget=a_budget(), api_version="2026-09"
         )
-        channel = await register(rest, name="Baton", webhook_url=f"{PUBLIC}/hubspot/webhooks")
-        account = await open_account(rest, channel_id=channel, inbox_id="77", name="Baton")
-        again = await open_account(rest, channel_id=channel, inbox_id="77", name="Baton")
-        assert account == again
+        wanted = Registration(
+            name="Baton",
+            webhook_url=f"{PUBLIC}/hubspot/webhooks",
+            inbox_id="77",
+            app_id=99,
+            developer_key="dev-key",
+        )
+        channel, account = await registered(rest, wanted)
+        assert (channel, account) == await registered(rest, wanted)
     options: dict[str, Any] = {"inbox_channel": channel, "inbox_account": account}
     async for stage in _open(hubspot, served_hubspot, tmp_path, desk=DeskLevel.INBOX, **options):
         yield stage

@@ -20,12 +20,14 @@ class ChannelsApi:
         """HubSpot's thread by our own id of the conversation."""
         self.statuses: dict[str, str] = {}
         """What was told of agents' replies, by message."""
+        self.developer_key = "dev-key"
         self._published: dict[str, Body] = {}
 
     def routes(self) -> list[Route]:
         """Return what is answered here."""
         channel = r"/custom-channels/(\d+)"
         return [
+            ("GET", r"/custom-channels/?", self.list),
             ("POST", r"/custom-channels/?", self.register),
             ("GET", channel + "/channel-accounts", self.list_accounts),
             ("POST", channel + "/channel-accounts", self.add_account),
@@ -33,9 +35,15 @@ class ChannelsApi:
             ("PATCH", channel + r"/messages/(\d+)", self.tell_status),
         ]
 
+    def list(self, _: Call) -> Answer:
+        """The channels of the app."""
+        return 200, {"results": [*self.channels.values()]}
+
     def register(self, call: Call) -> Answer:
-        """A channel made."""
+        """A channel made; that is the developer's to do."""
         self._may()
+        if call.asked("hapikey") != self.developer_key:
+            raise Refusal(401, "INVALID_AUTHENTICATION", "This needs the developer's key")
         made = {**call.body, "id": self._talks.next_id()}
         self.channels[made["id"]] = made
         return 201, made
