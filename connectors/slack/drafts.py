@@ -16,7 +16,7 @@ APPEND_SECONDS = 0.65
 """Pieces of all streams of a workspace together: Slack takes about a hundred a minute (tier 4)."""
 SHORTEST_SECONDS = 0.8
 """Between two pieces of one stream: faster looks no more fluent."""
-YOUNG = timedelta(minutes=15)
+YOUNG = timedelta(hours=1)
 """An older message without a key is not ours to judge."""
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
+
 from connectors.slack.client import SlackClient
 from connectors.slack.errors import SlackRefused
 from connectors.slack.growing import OVER, Growing
@@ -10,16 +12,7 @@ from connectors.slack.places import Place
 from connectors.slack.render import Rendered
 from connectors.slack.streaming import ended
 
-IRREPLACEABLE = frozenset(
-    {
-        "message_not_found",
-        "cant_update_message",
-        "edit_window_closed",
-        "streaming_state_conflict",
-        "message_not_owned_by_app",
-    }
-)
-"""Slack's words for a message that cannot be changed: a new one takes its place."""
+_log = structlog.get_logger()
 
 
 async def finished(
@@ -46,9 +39,8 @@ async def finished(
             blocks=part.blocks,
             metadata=metadata,
         )
-    except SlackRefused as problem:
-        if problem.code not in IRREPLACEABLE:
-            raise
+    except SlackRefused as problem:  # it is gone, or may not be edited any more
+        _log.info("a draft could not be replaced, so it makes room", code=problem.code)
         await client.delete(channel=place.room, ts=growing.ts)
         return None
     return growing.ts

@@ -152,19 +152,26 @@ class SlackDraft:
             self.messages.append(await grower.begin(pages[len(self.messages)], ()))
 
     async def _first(self, grower: Grower, text: str, tasks: list[Chunk]) -> Growing:
-        """Begin; where streams are refused, post and edit instead."""
+        """Begin, and say that we are at work."""
         client = await self._prepare() if self._client is None else self._client
         try:
-            message = await grower.begin(text, tasks)
-        except SlackRefused as problem:
-            _log.info("a stream was refused, so the answer is edited in", code=problem.code)
-            self._grower = EditGrower(client, self.place)
-            message = await self._grower.begin(text, tasks)
+            message = await self._begun(grower, client, text, tasks)
         except SendUncertain:
             self.is_unsure = True
             raise
         await self._say_session(client, "processing")
         return message
+
+    async def _begun(
+        self, grower: Grower, client: SlackClient, text: str, tasks: list[Chunk]
+    ) -> Growing:
+        """Begin a message; where streams are refused it is posted and then edited."""
+        try:
+            return await grower.begin(text, tasks)
+        except SlackRefused as problem:
+            _log.info("a stream was refused, so the answer is edited in", code=problem.code)
+            self._grower = EditGrower(client, self.place)
+            return await self._grower.begin(text, tasks)
 
     def _task_chunks(self, *, has_text: bool) -> list[Chunk]:
         """Return the tasks that Slack does not know yet; the last one ends when text comes."""
