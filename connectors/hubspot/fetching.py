@@ -17,6 +17,7 @@ MOST_AT_ONCE = 200
 """Webhooks that are looked at together: enough to put shuffled ones in order."""
 AT_ONCE = 8
 """Threads and tickets whose events are worked on at the same time."""
+UNREADABLE_WAIT = timedelta(seconds=10)
 _HOPELESS = (NotFound, SendRejected, InputError)
 """Gone meanwhile, not allowed, or not to be taken: trying again would not help."""
 _log = structlog.get_logger()
@@ -49,7 +50,7 @@ class Fetcher:
         """Work until cancelled."""
         while True:
             self._awake.clear()
-            wait = await self.work()
+            wait = await self._worked()
             if wait is None and self._box.waiting():
                 continue
             try:
@@ -57,6 +58,13 @@ class Fetcher:
                     await self._awake.wait()
             except TimeoutError:
                 continue
+
+    async def _worked(self) -> timedelta | None:
+        try:
+            return await self.work()
+        except OSError as problem:
+            _log.warning("stored webhooks cannot be read", error=type(problem).__name__)
+            return UNREADABLE_WAIT
 
     async def work(self) -> timedelta | None:
         """Work on what waits longest; return how long to wait before another try, or None."""
@@ -110,4 +118,7 @@ class Fetcher:
         except BatonError as problem:
             _log.info("an event of HubSpot has to wait", kind=event.kind, error=str(problem))
             return backoff(self._tries + 1, jitter=1.0)
+        except Exception:  # noqa: BLE001 - the boundary of the loop
+            # One event that nobody foresaw must not stop all others.
+            _log.exception("an event of HubSpot broke off", kind=event.kind, id=event.object_id)
         return None

@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -97,3 +98,50 @@ async def test_kinds_that_nobody_asked_for_are_left(stage: Stage) -> None:
 
     assert not stage.hubspot.calls
     assert not stage.receiver.fetcher._box.waiting()
+
+
+async def test_what_is_stored_is_worked_on_at_once(tmp_path: Path) -> None:
+    """The loop sleeps until it is woken, and wakes for what came before it began as well."""
+    handled: asyncio.Queue[str] = asyncio.Queue()
+
+    async def handle(event: Event) -> None:
+        await handled.put(event.object_id)
+
+    box = WebhookBox(tmp_path / "box")
+    fetcher = Fetcher(box, handle)
+    await box.put(encoded([{"objectId": 1, "subscriptionType": "x"}]))
+    running = asyncio.create_task(fetcher.run())
+    async with asyncio.timeout(10):
+        first = await handled.get()
+        await box.put(encoded([{"objectId": 2, "subscriptionType": "x"}]))
+        fetcher.wake()
+        second = await handled.get()
+    running.cancel()
+
+    assert ("1", "2") == (first, second)
+
+
+async def test_an_event_that_nobody_foresaw_stops_no_other(tmp_path: Path) -> None:
+    """It is logged and left out, and the webhook is done."""
+    handled: list[str] = []
+
+    async def handle(event: Event) -> None:
+        if event.object_id == "1":
+            raise KeyError("actorId")
+        handled.append(event.object_id)
+
+    box = WebhookBox(tmp_path / "box")
+    listed = [{"objectId": number, "subscriptionType": "x"} for number in (1, 2)]
+    await box.put(encoded(listed))
+
+    assert await Fetcher(box, handle).work() is None
+    assert ["2"] == handled
+    assert not box.waiting()
+
+
+def test_a_webhook_that_was_half_written_is_forgotten(tmp_path: Path) -> None:
+    """HubSpot was never told that it is stored, and sends it again."""
+    (tmp_path / "7.draft").write_bytes(b"[{")
+
+    assert not WebhookBox(tmp_path).waiting()
+    assert not list(tmp_path.iterdir())
