@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import httpx
 from fastapi import FastAPI
@@ -24,6 +25,7 @@ from tests.fakes.assistant import ScriptedAssistant
 from tests.fakes.rig import Rig
 from tests.fakes.teams.server import LoopbackServer
 
+Sdk = Literal["botbuilder", "agents"]
 LEAVE = "You get **16 weeks** of paid parental leave [1]."
 SOURCE = "https://example.com/handbook/leave#parental-leave"
 NOT_COVERED = "Our documents do not say. Shall I bring in a colleague?"
@@ -64,12 +66,14 @@ class Baton:
 
 
 @asynccontextmanager
-async def serving_baton(*, connector_port: int, desk: bool = False) -> AsyncIterator[Baton]:
+async def serving_baton(
+    *, connector_port: int, desk: bool = False, sdk: Sdk = "botbuilder"
+) -> AsyncIterator[Baton]:
     """Serve Baton for a client whose Bot Connector is at a port; `desk`: agents work in Triage."""
     rig = Rig(assistant=ScriptedAssistant())
     rig.channels._desks.clear()
     async with httpx.AsyncClient(trust_env=False) as http:
-        sides = _sides(rig, http, connector_port, desk=desk)
+        sides = _sides(rig, http, connector_port, desk=desk, sdk=sdk)
         rig.channels._connectors[sides.connector.channel] = sides.connector
         rig.channels._desks |= {each.name: each for each in sides.desks}
         server = LoopbackServer(_app(sides, rig))
@@ -97,10 +101,17 @@ async def _again(work: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(0.02)
 
 
-def _sides(rig: Rig, http: httpx.AsyncClient, connector_port: int, *, desk: bool) -> TeamsSides:
+def _sides(
+    rig: Rig, http: httpx.AsyncClient, connector_port: int, *, desk: bool, sdk: Sdk
+) -> TeamsSides:
     host = f"127.0.0.1:{connector_port}"
     access = TeamsAccess(
-        app_id=BOT_ID, tenant_id=TENANT_ID, service_hosts=(host,), auth="none", is_loopback=True
+        app_id=BOT_ID,
+        tenant_id=TENANT_ID,
+        service_hosts=(host,),
+        auth="none",
+        sdk=sdk,
+        is_loopback=True,
     )
     options = TeamsOptions(
         app_id=BOT_ID, tenant_id=TENANT_ID, service_url=f"http://{host}/_connector/"

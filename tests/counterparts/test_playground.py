@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.domain.handoffs import HandoffState
-from tests.counterparts.baton_in_teams import SOURCE, Baton, serving_baton
+from tests.counterparts.baton_in_teams import SOURCE, Baton, Sdk, serving_baton
 from tests.counterparts.playground import (
     GROUP,
     Client,
@@ -25,22 +25,25 @@ OFFER = "Yes, bring in a human"
 
 
 @asynccontextmanager
-async def met(folder: Path, *, desk: bool = False) -> AsyncIterator[tuple[Baton, Client]]:
+async def met(
+    folder: Path, *, desk: bool = False, sdk: Sdk = "botbuilder"
+) -> AsyncIterator[tuple[Baton, Client]]:
     """Let Baton and the client meet."""
     if reason := await why_not():
         pytest.skip(reason)
     port = free_port()
     async with (
-        serving_baton(connector_port=port, desk=desk) as baton,
+        serving_baton(connector_port=port, desk=desk, sdk=sdk) as baton,
         playground(baton.endpoint, port=port, folder=folder),
         open_client(f"http://127.0.0.1:{port}") as client,
     ):
         yield baton, client
 
 
-async def test_a_personal_chat(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sdk", ["botbuilder", "agents"])
+async def test_a_personal_chat(tmp_path: Path, sdk: Sdk) -> None:
     """The newcomer is greeted; an answer grows, then stands labelled with thumbs below."""
-    async with met(tmp_path) as (baton, client):
+    async with met(tmp_path, sdk=sdk) as (baton, client):
         await client.sees("Hello. Ask me anything")
         baton.may_finish.clear()
         await client.write(QUESTION)

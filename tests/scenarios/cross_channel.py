@@ -22,8 +22,8 @@ _HEAD = """\
 
 What people see when the one who asks and the one who helps use different programs. Both stories
 are tests: this page is what the fakes of Teams and Slack showed while Baton's real connectors,
-desks and use cases ran. Only the model was acted. To write it anew:
-`python -m tests.scenarios.cross_channel`.
+desks and use cases ran. Only the model was acted. Of a message that changes, the new lines are
+shown. To write the page anew: `python -m tests.scenarios.cross_channel`.
 """
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 Line = tuple[str, str, str]
 """Id, author and text of one message on a screen."""
+CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,15 @@ class Event:
     text: str
     change: str = ""
     """Empty for a new message, else what became of an old one."""
+    before: str = ""
+    """The text that a changed message had."""
 
     def markdown(self) -> str:
-        """Return it as a paragraph of a page."""
+        """Return it as a paragraph of a page; of a message that changed only the new lines."""
         head = f"**{self.screen}** · {self.author}{self.change and f' ({self.change})'}"
-        text = re.sub(r"\n{2,}", "\n\n", self.text.strip())
+        old = set(self.before.splitlines())
+        news = [line for line in self.text.splitlines() if not line or line not in old]
+        text = re.sub(r"\n{2,}", "\n\n", "\n".join(news).strip())
         broken = re.sub(r"(?<!\n)\n(?!\n)", "\\\\\n", text)
         quoted = "\n".join(f"> {line}".rstrip() for line in broken.split("\n"))
         return f"{head}\n\n{quoted}"
@@ -61,6 +66,6 @@ class Story:
             if key not in before:
                 news.append(Event(screen, author, text))
             elif before[key][2] != text:
-                news.append(Event(screen, author, text, "now reads"))
+                news.append(Event(screen, author, text, CHANGED, before[key][2]))
         gone = [line for key, line in before.items() if key not in now]
         return news + [Event(screen, author, text, "is gone") for _, author, text in gone]

@@ -15,7 +15,7 @@ from tests.scenarios.cross_channel import (
     contact_in_slack,
     contact_in_teams,
 )
-from tests.scenarios.story import Event, Story
+from tests.scenarios.story import CHANGED, Event, Story
 
 STORIES = {
     "asked in Teams, helped from Slack": (contact_in_teams, CHAT, ROOM),
@@ -71,8 +71,8 @@ def test_one_card_shows_how_it_stands(told: Told) -> None:
     """The card is one message that changes: waiting, claimed, resolved, rated."""
     cards = [event for event in told.events(told.agents) if "T-1001" in event.text]
 
-    assert ["", "now reads"] == [event.change for event in cards[:2]]
-    assert {"now reads"} == {event.change for event in cards[1:]}
+    assert ["", CHANGED] == [event.change for event in cards[:2]]
+    assert {CHANGED} == {event.change for event in cards[1:]}
     assert "waiting for an agent" in cards[0].text
     assert "is helping" in cards[1].text
     assert "resolved this for" in cards[-1].text
@@ -83,5 +83,5 @@ def test_the_contact_is_thanked_for_the_rating(told: Told) -> None:
     """The question how it went is replaced by thanks, where the contact writes."""
     last = told.events(told.contact)[-1]
 
-    assert "now reads" == last.change
+    assert CHANGED == last.change
     assert "Thank you" in last.text
