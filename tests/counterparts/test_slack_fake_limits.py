@@ -68,6 +68,7 @@ BAD: list[list[Json]] = [
     [actions(select(options=[{"text": plain("A"), "value": "x" * 151}]))],
     [actions(select(options=[{"text": plain("A"), "value": "a"}] * 101))],
     [actions()],
+    [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]] * 101}],
     [{"type": "poem", "text": plain("x")}],
 ]
 

@@ -23,6 +23,8 @@ def checked_blocks(
         raise Refusal("invalid_blocks", messages=told, errors=faults)
     if surface == "message" and texts_length(blocks) > limits.BLOCKS_SUM:
         raise Refusal("msg_blocks_too_long")
+    if sum(each["type"] == "table" for each in blocks) > 1:
+        raise Refusal("invalid_attachments", messages=["[ERROR] only_one_table_allowed"])
     return [_with_ids(each, number) for number, each in enumerate(blocks)]
 
 
@@ -134,6 +136,14 @@ def _image(block: Json, pointer: str) -> Iterator[str]:
         yield f"missing required field: image_url [json-pointer:{pointer}]"
 
 
+def _table(block: Json, pointer: str) -> Iterator[str]:
+    rows = block.get("rows") or []
+    if len(rows) > 100:
+        yield f"no more than 100 items allowed [json-pointer:{pointer}/rows]"
+    if any(len(row) > 20 for row in rows):
+        yield f"no more than 20 items allowed [json-pointer:{pointer}/rows]"
+
+
 _OWN_FAULTS = {
     "section": _section,
     "actions": _elements,
@@ -143,6 +153,7 @@ _OWN_FAULTS = {
     "header": _header,
     "markdown": _markdown,
     "image": _image,
+    "table": _table,
 }
 
 
