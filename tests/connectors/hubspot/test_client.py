@@ -13,7 +13,7 @@ from tests.fakes.hubspot.fixtures import a_budget, a_client
 ADA = {"email": "ada@example.com"}
 
 
-async def test_a_slow_hubspot_never_holds_up_the_loop(
+async def test_trap_1_the_sync_client_never_holds_up_the_loop(
     hubspot: FakeHubSpot, records: Records
 ) -> None:
     """Trap 1, the synchronous client in asynchronous code: the loop turns while HubSpot is slow."""
@@ -27,7 +27,9 @@ async def test_a_slow_hubspot_never_holds_up_the_loop(
     assert turns > 2
 
 
-async def test_many_calls_share_one_connection(hubspot: FakeHubSpot, records: Records) -> None:
+async def test_trap_2_many_calls_share_one_connection(
+    hubspot: FakeHubSpot, records: Records
+) -> None:
     """Trap 2, a new pool for every access: ten calls one after the other use one connection."""
     for _ in range(10):
         await records.pipelines("tickets")
@@ -44,7 +46,7 @@ async def test_calls_at_the_same_time_share_a_bounded_pool(
     assert len({call.connection for call in hubspot.calls}) <= CONNECTIONS
 
 
-async def test_a_hubspot_that_never_answers_is_given_up(
+async def test_trap_2_a_hubspot_that_never_answers_is_given_up(
     hubspot: FakeHubSpot, served_hubspot: ServedHubSpot
 ) -> None:
     """Trap 2, no timeout: a call ends by our own."""
@@ -56,7 +58,7 @@ async def test_a_hubspot_that_never_answers_is_given_up(
     client.close()
 
 
-async def test_too_many_calls_are_rescheduled_and_not_slept_on(
+async def test_trap_3_too_many_calls_are_rescheduled_and_not_slept_on(
     hubspot: FakeHubSpot, records: Records
 ) -> None:
     """Trap 3, retries that never cover POST: 429 is raised with the wait, for every verb."""
@@ -71,7 +73,7 @@ async def test_too_many_calls_are_rescheduled_and_not_slept_on(
 @pytest.mark.parametrize(
     "fault", [Fault.SERVER_ERROR, Fault.GATEWAY, Fault.LOST_ANSWER, Fault.RESET]
 )
-async def test_a_plain_create_is_never_repeated(
+async def test_trap_3_a_plain_create_is_never_repeated(
     hubspot: FakeHubSpot, records: Records, fault: Fault
 ) -> None:
     """Trap 3: whoever loses the answer of a plain POST cannot know, and must look first."""
@@ -94,7 +96,9 @@ async def test_what_does_no_harm_is_tried_again(
     assert len(hubspot.calls) == 2
 
 
-async def test_paths_carry_the_date_of_the_api(hubspot: FakeHubSpot, records: Records) -> None:
+async def test_trap_5_paths_carry_the_date_of_the_api(
+    hubspot: FakeHubSpot, records: Records
+) -> None:
     """Trap 5, staying on v3 and v4, which end in 2027: paths have the setting's version."""
     contact = await records.create("contacts", ADA)
     await records.read_many("contacts", [contact["id"]], properties=["email"])
@@ -131,7 +135,9 @@ def test_paths_that_have_no_date_stay() -> None:
     assert dated("/oauth/v1/access-tokens/x", "2026-09") == "/oauth/v1/access-tokens/x"
 
 
-async def test_a_partial_failure_is_an_error(hubspot: FakeHubSpot, records: Records) -> None:
+async def test_trap_10_a_partial_failure_is_an_error(
+    hubspot: FakeHubSpot, records: Records
+) -> None:
     """Trap 10, a 207 that is ignored: a batch of one that failed raises with the portal's words."""
     hubspot.portal.rules.append(lambda _kind, _values: "Choose a country first.")
 
@@ -139,7 +145,9 @@ async def test_a_partial_failure_is_an_error(hubspot: FakeHubSpot, records: Reco
         await records.upsert("contacts", ADA, by="email", value="ada@example.com")
 
 
-async def test_an_answer_of_200_to_a_create_is_read(hubspot: FakeHubSpot, records: Records) -> None:
+async def test_trap_10_an_answer_of_200_to_a_create_is_read(
+    hubspot: FakeHubSpot, records: Records
+) -> None:
     """Trap 10, the SDK's None: what the server said is read whatever its status of success."""
     hubspot.created_status = 200
     record = await records.create("contacts", ADA)

@@ -36,7 +36,7 @@ async def test_a_ticket_comes_with_its_contact_and_company_in_one_call(
     assert ["/crm/objects/2026-09/tickets"] == hubspot.paths("POST")
 
 
-async def test_nothing_is_decided_by_a_search(hubspot: FakeHubSpot, crm: HubSpotCrm) -> None:
+async def test_trap_4_nothing_is_decided_by_a_search(hubspot: FakeHubSpot, crm: HubSpotCrm) -> None:
     """Trap 4, search and then create: a search lags, so it is never asked."""
     await crm.open_ticket(a_contact(), a_ticket_draft(), key="k1")
     await crm.open_ticket(a_contact(), a_ticket_draft(), key="k1")
@@ -92,7 +92,9 @@ async def test_a_portal_that_asks_to_wait_says_how_long(
     assert caught.value.retry_after.total_seconds() == 1
 
 
-async def test_stages_are_found_by_their_names(hubspot: FakeHubSpot, records: Records) -> None:
+async def test_trap_10_stages_are_found_by_their_names(
+    hubspot: FakeHubSpot, records: Records
+) -> None:
     """Trap 10, hard-coded pipeline ids: names from the settings, ids from the portal."""
     crm = HubSpotCrm(records, layout=CrmLayout(open_stage="waiting on us"))
     ticket = await crm.open_ticket(a_contact(), a_ticket_draft(), key="k1")

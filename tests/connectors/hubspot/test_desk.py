@@ -193,7 +193,7 @@ async def test_resolving_elsewhere_closes_the_ticket(notes: Stage) -> None:
     assert "resolved by Ana · Told them" == ticket.properties[STATE_PROPERTY]
 
 
-async def test_polling_does_what_webhooks_do(notes: Stage) -> None:
+async def test_trap_6_polling_does_what_webhooks_do(notes: Stage) -> None:
     """Where only a service key exists (trap 6) no webhook ever comes."""
     handoff = await _handed_off(notes)
     (ticket,) = notes.hubspot.portal.all("tickets")
@@ -203,7 +203,7 @@ async def test_polling_does_what_webhooks_do(notes: Stage) -> None:
     assert "Grace Hopper" == (await _now(notes, handoff)).assignee
 
 
-async def test_agents_answer_in_the_help_desk(inbox: Stage) -> None:
+async def test_trap_10_agents_answer_in_the_help_desk_by_custom_channel(inbox: Stage) -> None:
     """Trap 10, two-way only where the custom channel is: question in, reply out, both once."""
     handoff = await _handed_off(inbox)
     (thread,) = inbox.hubspot.channels.threads.values()

@@ -53,7 +53,7 @@ async def test_an_address_with_a_query_is_verified(stage: Stage) -> None:
     assert 200 == await stage.post(body, stage.signed(body, query=query), query=query)
 
 
-async def test_events_are_taken_apart_and_ordered(tmp_path: Path) -> None:
+async def test_trap_9_events_are_taken_apart_and_ordered(tmp_path: Path) -> None:
     """Trap 9, a batch treated as one: each event is handled, per thread as it happened."""
     handled: list[tuple[str, str]] = []
 

@@ -85,7 +85,7 @@ async def test_setup_names_properties_that_are_not_there(
     assert "orders.hs_order_nam" in found["properties"].words
 
 
-async def test_a_token_that_tells_no_scopes_is_no_failure(
+async def test_trap_6_a_service_key_is_taken_as_well(
     hubspot: FakeHubSpot, served_hubspot: ServedHubSpot, records: Records
 ) -> None:
     """Service keys (trap 6: not every credential is a private app's token) are taken as well."""

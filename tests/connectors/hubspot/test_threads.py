@@ -31,8 +31,8 @@ async def _owner(stage: Stage, thread_id: str) -> Owner:
     return conversation.owner
 
 
-async def test_a_visitor_of_the_live_chat_is_answered_in_the_thread(stage: Stage) -> None:
-    """In the name of the configured user, in the channel where they wrote."""
+async def test_trap_7_threads_are_answered_without_the_sdk(stage: Stage) -> None:
+    """The SDK has no threads: over httpx, as the configured user, where they wrote."""
     thread = stage.talks.begin()
     await stage.says(thread, "How long is the warranty?")
 
@@ -44,7 +44,7 @@ async def test_a_visitor_of_the_live_chat_is_answered_in_the_thread(stage: Stage
     assert ("1000", "10001") == (answer["channelId"], answer["channelAccountId"])
 
 
-async def test_our_own_message_is_no_question(stage: Stage) -> None:
+async def test_trap_9_our_own_message_is_no_question(stage: Stage) -> None:
     """Trap 9, the echo: HubSpot tells us of what we wrote; nothing is answered to that."""
     thread = stage.talks.begin()
     await stage.says(thread, "Hello?")
@@ -53,7 +53,7 @@ async def test_our_own_message_is_no_question(stage: Stage) -> None:
     assert 1 == len(stage.talks.said(thread))
 
 
-async def test_repeated_and_shuffled_events_do_no_harm(stage: Stage) -> None:
+async def test_trap_9_repeated_and_shuffled_events_do_no_harm(stage: Stage) -> None:
     """Trap 9: a batch of 100 holds many threads, some events twice, none in order."""
     threads = [stage.talks.begin() for _ in range(20)]
     for number, thread in enumerate(threads):

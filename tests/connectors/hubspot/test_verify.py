@@ -48,21 +48,21 @@ def test_one_changed_byte_is_refused(version: str) -> None:
 @pytest.mark.parametrize(
     "age", [timedelta(minutes=-6), timedelta(minutes=6), timedelta(days=-365), timedelta(days=365)]
 )
-def test_a_time_far_from_ours_is_refused(age: timedelta) -> None:
+def test_trap_8_a_time_far_from_ours_is_refused(age: timedelta) -> None:
     """Trap 8: the past can be a replay, and so can the future, a year ahead or six minutes."""
     headers = _signed(at=(NOON + age).timestamp())
 
     assert _problem(headers) == "the time is too far from ours"
 
 
-def test_the_public_address_counts() -> None:
+def test_trap_8_the_public_address_counts() -> None:
     """Trap 8, a proxy in between: signed is what HubSpot called, not what we were called."""
     inside = _signed(url="http://10.0.0.7:8080/hubspot/webhooks")
 
     assert _problem(inside) == "the signature is another one"
 
 
-def test_the_address_is_signed_decoded() -> None:
+def test_trap_8_the_address_is_signed_decoded() -> None:
     """Trap 8: HubSpot decodes some characters before it signs; only those are decoded here too."""
     headers = _signed(url=f"{PUBLIC}{PATH}?to=a@b.example/c%20d")
 
