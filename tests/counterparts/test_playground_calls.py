@@ -83,6 +83,8 @@ async def messages(side: Side) -> None:
     await side.say("a card", attachments=[SHOWN])
     await side.say("a text and a card", text="One", attachments=[SHOWN])
     await side.say("nothing")
+    for name in ("id", "recipient", "locale", "replyToId"):
+        await side.say(f"no {name}", text="One", **{name: None})
     await side.say("a card without content", attachments=[{"contentType": CARD}])
     await side.say("a mention that is not in the text", text="One", entities=[_mention("Ada")])
     await side.say("too many citations", text="One [1]", entities=[_cited(11)])

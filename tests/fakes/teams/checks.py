@@ -15,12 +15,17 @@ ROOT = "https://schema.org/Message"
 _FORMATS = ("plain", "markdown", "xml", "extendedmarkdown")
 _FILES = ("image/", "video/", "audio/", "application/vnd.microsoft.", "text/")
 _TYPES = ("message", "typing")
+_NEVER_NULL = ("id", "replyToId")
+"""What is left out or has a value: Microsoft's local client refuses null here."""
 
 
 def check_activity(body: Json, *, kind: Kind) -> None:
     """Raise the refusal that Teams would answer with."""
     if size_of(body) > LARGEST:
         raise refusals.too_big()
+    for name in _NEVER_NULL:
+        if name in body and body[name] is None:
+            raise refusals.bad_argument(f"Invalid input: {name} must not be null.")
     if body.get("type") not in _TYPES:
         raise refusals.bad_syntax("The activity's type must be message or typing.")
     if body["type"] == "message":

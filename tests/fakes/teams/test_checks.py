@@ -77,6 +77,7 @@ def test_size_is_counted_in_utf_16() -> None:
         (a_message(suggestedActions={"actions": [{"type": "openUrl", "title": "a"}]}), "suggested"),
         ({"type": "message", "text": ""}, "non-empty text"),
         ({"type": "trace"}, "type"),
+        (a_message(id=None), "id must not be null"),
     ],
 )
 def test_what_teams_refuses_is_refused(broken: dict[str, Any], reason: str) -> None:
