@@ -21,6 +21,9 @@ LONGEST = 8000
 """Characters of one message: below what live chat and e-mail take."""
 _REMEMBERED = 1000
 """Messages whose words this process keeps, to look for them."""
+_IN_HUBSPOT = "hubspot:"
+"""What the ids of agents begin with who write in the thread themselves."""
+_BEGINNING = 100
 
 
 class HubSpotConnector:
@@ -46,7 +49,7 @@ class HubSpotConnector:
         text = self._written[key] = answer_text(message)
         if len(self._written) > _REMEMBERED:
             self._written.popitem(last=False)
-        if message.author is Author.AGENT:
+        if message.author is Author.AGENT and (message.author_id or "").startswith(_IN_HUBSPOT):
             standing = await self._standing(ref, message.text, by_agents=True)
             if standing is not None:
                 return standing
@@ -106,10 +109,18 @@ class HubSpotConnector:
             is_ours = wire.is_ours(message, app_id=self._options.app_id, actor=self._options.actor)
             if is_ours is by_agents:
                 continue
-            whole = await self._threads.message(ref.room, str(message["id"]))
-            if _folded(str(whole.get("text") or "")) == wanted:
+            if _folded(await self._whole_text(ref, message, wanted)) == wanted:
                 return str(message["id"])
         return None
+
+    async def _whole_text(self, ref: ConversationRef, message: Body, wanted: str) -> str:
+        """Return what a message says; a shortened one is fetched only where it begins as wanted."""
+        text = str(message.get("text") or "")
+        is_whole = message.get("truncationStatus", "NOT_TRUNCATED") == "NOT_TRUNCATED"
+        if is_whole or not wanted.startswith(_folded(text)[:_BEGINNING]):
+            return text
+        whole = await self._threads.message(ref.room, str(message["id"]))
+        return str(whole.get("text") or "")
 
 
 class _Unseen:

@@ -50,7 +50,7 @@ class ThreadMessages:
     async def take(self, event: Event) -> None:
         """Fetch a message, whole, and hand it on. Raises SendError, NotFound or InputError."""
         thread = await self._threads.thread(event.object_id)
-        if self._options.inboxes and str(thread.get("inboxId")) not in self._options.inboxes:
+        if not self._is_ours_to_answer(thread):
             return
         message = await self._threads.message(event.object_id, event.message_id)
         if wire.is_ours(message, app_id=self._options.app_id, actor=self._options.actor):
@@ -64,11 +64,11 @@ class ThreadMessages:
         portal_id = self._options.portal_id
         ref = wire.ref_of(event.object_id, message, portal_id=portal_id)
         identity = await self._identity(message, ref)
-        is_human_there = wire.is_human(thread.get("assignedTo"), actor=self._options.actor)
+        has_human = wire.is_human(thread.get("assignedTo"), actor=self._options.actor)
         inbound = said.inbound_of(
             wire.text_of(message)[: self._options.max_characters],
             attachments=wire.attachments_of(message),
-            addressed=not is_human_there,
+            addressed=not has_human and not wire.is_automatic(message),
             last=await self._last_shown(ref),
         )
         return Delivery(
@@ -80,6 +80,10 @@ class ThreadMessages:
             received_at=self._clock.now(),
             audience=identity.audience,
         )
+
+    def _is_ours_to_answer(self, thread: Body) -> bool:
+        inboxes = self._options.inboxes
+        return not thread.get("spam") and (not inboxes or str(thread.get("inboxId")) in inboxes)
 
     async def _identity(self, message: Body, ref: ConversationRef) -> ChannelIdentity:
         """Return who wrote; a code that was proved in this conversation says it for sure."""

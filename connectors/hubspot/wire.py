@@ -1,5 +1,6 @@
 """HubSpot's webhooks and threads in the domain's words: translation only."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +18,14 @@ CHANNEL = "hubspot"
 EMAIL = "1002"
 """HubSpot's number of its e-mail channel."""
 _EMAIL_ADDRESS = "HS_EMAIL_ADDRESS"
+_MACHINE = re.compile(
+    r"(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)[@+.-]", re.IGNORECASE
+)
+_AUTOMATIC = re.compile(
+    r"\s*(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|undeliver|delivery status|"
+    r"abwesenheit|automatische antwort|réponse automatique|respuesta automática)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,12 @@ def sender_address(message: Body) -> str | None:
         if identifier.get("type") == _EMAIL_ADDRESS and identifier.get("value"):
             return str(identifier["value"]).strip().lower()
     return None
+
+
+def is_automatic(message: Body) -> bool:
+    """Whether a machine wrote an e-mail: to answer that would begin an endless talk."""
+    address = sender_address(message) or ""
+    return bool(_MACHINE.match(address) or _AUTOMATIC.match(str(message.get("subject") or "")))
 
 
 def text_of(message: Body) -> str:

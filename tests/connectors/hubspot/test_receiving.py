@@ -1,6 +1,5 @@
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -8,18 +7,8 @@ import pytest
 from connectors.hubspot.fetching import Fetcher
 from connectors.hubspot.webhook_box import WebhookBox
 from connectors.hubspot.wire import Event, events
-from tests.connectors.hubspot.stage import Stage, a_stage
-from tests.fakes.hubspot import FakeHubSpot, ServedHubSpot
+from tests.connectors.hubspot.stage import Stage
 from tests.fakes.hubspot.webhooks import encoded
-
-
-@pytest.fixture
-async def stage(
-    hubspot: FakeHubSpot, served_hubspot: ServedHubSpot, tmp_path: Path
-) -> AsyncIterator[Stage]:
-    """Open a portal that Baton answers in."""
-    async with a_stage(hubspot, served_hubspot, tmp_path) as opened:
-        yield opened
 
 
 async def test_a_genuine_webhook_is_stored_before_it_is_acknowledged(

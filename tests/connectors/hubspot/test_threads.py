@@ -1,27 +1,13 @@
 """People who write in HubSpot's threads, and what they are answered."""
 
 import random
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from bot.domain.contacts import Assurance
 from bot.domain.conversations import ConversationRef, Owner
-from tests.connectors.hubspot.stage import BATON, Stage, a_stage, echo_or_human
-from tests.fakes.assistant import ScriptedAssistant
+from tests.connectors.hubspot.stage import BATON, Stage, a_stage
 from tests.fakes.hubspot import FakeHubSpot, Fault, ServedHubSpot
 from tests.fakes.hubspot.talks import EMAIL
-
-
-@pytest.fixture
-async def stage(
-    hubspot: FakeHubSpot, served_hubspot: ServedHubSpot, tmp_path: Path
-) -> AsyncIterator[Stage]:
-    """Open a portal that Baton answers in."""
-    assistant = ScriptedAssistant(echo_or_human)
-    async with a_stage(hubspot, served_hubspot, tmp_path, assistant=assistant) as opened:
-        yield opened
 
 
 async def _owner(stage: Stage, thread_id: str) -> Owner:
@@ -143,23 +129,14 @@ async def test_what_an_agent_writes_in_the_thread_stands_once(stage: Stage) -> N
     ]
 
 
-async def test_an_email_is_answered_with_its_new_words_only(stage: Stage) -> None:
-    """Quoted text and signatures are no question; the sender's address is known."""
-    thread = stage.talks.begin(channel=EMAIL, email="ada@example.com")
-    stage.talks.visitor_writes(
-        thread,
-        "Where is my order?\n\n-- \nAda\nLumen Ltd\n\nOn Mon, 2 Mar 2026 at 10:00, Support "
-        "wrote:\n> We sent it.\n> Bye",
-        subject="My order",
-    )
-    await stage.settle()
+async def test_spam_is_not_read(stage: Stage) -> None:
+    """What HubSpot calls spam costs nothing."""
+    thread = stage.talks.begin()
+    stage.talks.threads[thread]["spam"] = True
+    await stage.says(thread, "Buy now")
 
-    assert "You asked: Where is my order? [1]" == stage.talks.said(thread)[0].partition("\n")[0]
-    answer = stage.talks.messages[thread][-1]
-    assert [{"type": "HS_EMAIL_ADDRESS", "value": "ada@example.com"}] == (
-        answer["recipients"][0]["deliveryIdentifiers"]
-    )
-    assert "Re: My order" == answer["subject"]
+    assert not stage.talks.said(thread)
+    assert not stage.rig.assistant.turns
 
 
 async def test_only_email_vouches_for_an_address(stage: Stage) -> None:
