@@ -1,8 +1,10 @@
 """What people do arrives as Teams sends it, and they see what Teams shows."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from tests.fakes.teams import Posted, TeamsFake
 from tests.fakes.teams.cards import CARD
@@ -80,6 +82,21 @@ async def test_what_is_not_taken_is_brought_again() -> None:
 
         assert [posted.id, posted.id] == [one["id"] for one in bot.heard]
         assert [500, 202] == [attempt.status for attempt in teams.deliveries.attempts]
+
+
+async def test_a_bot_that_does_not_answer_is_asked_again() -> None:
+    """Teams waits a while for its 2xx, then brings the message again, three times in all."""
+
+    async def silent(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.Event().wait()
+
+    async with TeamsFake() as teams:
+        teams.connect(silent)
+        teams.deliveries.patience = 0.001
+        ada = teams.person("Ada Lovelace")
+        await teams.personal(ada).write(ada, "Hello")
+
+        assert [0, 0, 0] == [attempt.status for attempt in teams.deliveries.attempts]
 
 
 async def test_a_button_sends_what_stands_in_its_card() -> None:
