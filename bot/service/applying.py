@@ -71,7 +71,7 @@ class Applier:
     ) -> Changes:
         if situation.is_about_nothing:
             return Changes(conversation=situation.conversation, outcome=outcome)
-        if situation.stored_epoch is None:
+        if situation.is_new_contact or situation.stored_epoch is None:
             delivery = situation.delivery
             await records.conversations.identify(delivery.identity, now=delivery.received_at)
         current = await records.conversations.get(situation.conversation.id)

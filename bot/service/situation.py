@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.answers import Escalate
-from bot.domain.contacts import Contact
+from bot.domain.contacts import ChannelIdentity, Contact
 from bot.domain.conversations import Author, Conversation, Owner
 from bot.domain.identifiers import derived_id
 from bot.domain.messages import (
@@ -19,7 +19,7 @@ from bot.domain.messages import (
 from bot.domain.revisions import revised_by_all, revises
 from bot.domain.turns import Turn
 from bot.ports.clock import Clock
-from bot.ports.storage import Records, Store, StoredDelivery
+from bot.ports.storage import Opening, Records, Store, StoredDelivery
 from bot.service.revision import Revision, read_revision
 
 HISTORY = 20
@@ -38,6 +38,8 @@ class Situation:
     stored_epoch: int | None
     """The epoch in the store; None when the conversation is new."""
     contact: Contact
+    """Who wrote or pressed: in a shared thread not always whose conversation it is."""
+    is_new_contact: bool
     history: tuple[Message, ...]
     """The latest messages, oldest first; the contact's new one is the last."""
     is_repeat: bool
@@ -73,6 +75,12 @@ class Situation:
                 return None
 
     @property
+    def pressed_below(self) -> str:
+        """The id of the message below which the contact pressed something; empty where none is."""
+        inbound = self.delivery.inbound
+        return inbound.target if isinstance(inbound, ContactAction) else ""
+
+    @property
     def is_about_nothing(self) -> bool:
         """Whether somebody changed a message in a conversation that is not ours."""
         return self.stored_epoch is None and revises(self.delivery.inbound) is not None
@@ -102,16 +110,18 @@ async def read_situation(
     """
     async with store.reading() as records:
         opening = await records.opening(delivery, messages=HISTORY)
+        known = await _author(records, delivery, opening)
         offered = await _offered(records, opening.messages[-1] if opening.messages else None)
         revision = await read_revision(records, delivery)
     stored = opening.conversation
     heard = _heard(delivery, revisions)
-    contact = opening.contact if stored and opening.contact else _met(delivery, opening.contact)
+    contact = _met(delivery, known)
     return Situation(
         delivery=delivery,
         conversation=_woken(stored, delivery) if stored else _begun(delivery, contact),
         stored_epoch=stored.epoch if stored else None,
-        contact=replace(contact, assurance=max(contact.assurance, delivery.identity.assurance)),
+        contact=contact,
+        is_new_contact=known is None,
         history=_history(opening.messages, heard, revision),
         is_repeat=opening.has_outcome,
         offered=offered,
@@ -162,11 +172,33 @@ def _begun(delivery: Delivery, contact: Contact) -> Conversation:
     )
 
 
-def _met(delivery: Delivery, known: Contact | None) -> Contact:
-    """Return the contact that `identify` is going to store."""
+async def _author(records: Records, delivery: Delivery, opening: Opening) -> Contact | None:
+    """Return who the delivery is from, None for somebody new.
+
+    In a shared thread that may be another than whose conversation it is, and what tools read is
+    theirs. One read more, and only there.
+    """
+    if opening.conversation is None or _is_of(opening.contact, delivery):
+        return opening.contact
+    return await records.conversations.known(delivery.identity)
+
+
+def _is_of(contact: Contact | None, delivery: Delivery) -> bool:
     identity = delivery.identity
-    id_ = derived_id("contact", identity.channel, identity.external_id)
-    known = known or Contact(id=id_)
+    return contact is not None and contact.id == _contact_id(identity)
+
+
+def _contact_id(identity: ChannelIdentity) -> str:
+    return derived_id("contact", identity.channel, identity.external_id)
+
+
+def _met(delivery: Delivery, known: Contact | None) -> Contact:
+    """Return the contact as the channel vouches for them now.
+
+    What was proved once is not sure for ever: a channel says with every delivery how sure it is.
+    """
+    identity = delivery.identity
+    known = known or Contact(id=_contact_id(identity))
     return replace(
         known,
         name=identity.name or known.name,

@@ -11,9 +11,10 @@ from bot.domain.answers import Outcome, Reply
 from bot.domain.contacts import Assurance, Contact
 from bot.domain.crm import TicketDraft
 from tests.assistant.scene import SECRET, Scene
-from tests.builders import a_contact
+from tests.builders import a_contact, an_identity
 from tests.fakes.crm import MemoryCrm
 from tests.fakes.model import ScriptedModel, calls, says
+from tests.fakes.rig import Rig
 
 _VICTIM = Contact(id="victim", name="Victor", assurance=Assurance.VERIFIED)
 _SECRET_WORDS = "Divorce papers of Victor"
@@ -151,3 +152,31 @@ async def test_the_approval_is_the_same_for_the_same_call() -> None:
     assert isinstance(other, Reply)
     assert first.approval == again.approval
     assert first.approval != other.approval
+
+
+async def test_in_a_shared_thread_a_turn_is_that_of_whoever_wrote() -> None:
+    """Bob, who asks below Ada's question, is served with his own records and never with hers."""
+    rig = Rig()
+    ada = an_identity(channel="vendor", external_id="ada", name="Ada", email="ada@example.org")
+    bob = an_identity(channel="vendor", external_id="bob", name="Bob", email="bob@example.org")
+
+    for identity in (ada, bob, ada, bob):
+        await rig.hear("What are my tickets?", identity=identity)
+
+    asked = [(turn.contact.name, turn.contact.email) for turn in rig.assistant.turns]
+    assert [("Ada", ada.email), ("Bob", bob.email)] * 2 == asked
+    assert 2 == len({turn.contact.id for turn in rig.assistant.turns})
+    assert 1 == len({turn.conversation.id for turn in rig.assistant.turns})
+
+
+async def test_what_was_proved_once_is_not_sure_for_ever() -> None:
+    """A turn is as sure of its contact as the channel is at that moment."""
+    rig = Rig()
+    sure = an_identity(channel="vendor", assurance=Assurance.VERIFIED)
+    unsure = an_identity(channel="vendor", assurance=Assurance.ASSERTED)
+
+    for identity in (sure, unsure):
+        await rig.hear("What are my tickets?", identity=identity)
+
+    found = [turn.contact.assurance for turn in rig.assistant.turns]
+    assert [Assurance.VERIFIED, Assurance.ASSERTED] == found
