@@ -97,6 +97,10 @@ class Evidence:
             if unit.kind != "code"
         ]
 
+    def page_of(self, unit: Unit) -> str:
+        """Return the title of the page that a unit stands on."""
+        return _page(self.headings[unit.passage])
+
     def can_answer(self, unit: Unit) -> bool:
         """Whether a unit may be the answer: of the asked kind, and about the same names."""
         expected = self.fitness.expected
@@ -135,7 +139,7 @@ class Evidence:
         for heading in self.headings.values():
             pages.setdefault(_page(heading), set()).update(self._terms.of(heading))
         for unit in self.units:
-            pages[_page(self.headings[unit.passage])].update(unit.terms)
+            pages[self.page_of(unit)].update(unit.terms)
         return pages
 
     def _place(self, passage: PromptPassage) -> Place:

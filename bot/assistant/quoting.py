@@ -23,6 +23,10 @@ _ALL_ALIKE = 0.25
 _BESIDE = 0.7
 _ELSEWHERE = 0.85
 """What a further sentence must score against the best, in its passage and in another."""
+_AS_GOOD = 0.9
+"""From here on a sentence of another page is quoted too: which page is right is not sure."""
+_REPEATED = 0.7
+"""A sentence that shares more of its words with what is quoted says the same."""
 
 
 def quote(question: str, passages: Sequence[PromptPassage], terms: Terms) -> str:
@@ -94,19 +98,25 @@ class _Quoting:
 
     def _adds(self, each: Scored, chosen: Sequence[Scored]) -> bool:
         best = chosen[0]
-        together = each.unit.passage == best.unit.passage
-        if not together and best.covered >= _ENOUGH:
-            return False
-        if each.score < (_BESIDE if together else _ELSEWHERE) * best.score:
-            return False
-        if each.told or not self._evidence.can_answer(each.unit):
-            return False
         said = frozenset[str]().union(*(one.unit.terms for one in chosen))
-        if each.unit.kind == "row" and best.unit.kind != "row":
+        repeats = len(each.unit.terms & said) > _REPEATED * len(each.unit.terms)
+        if repeats or each.told or not self._evidence.can_answer(each.unit):
             return False
-        if len(each.unit.terms & said) > 0.7 * len(each.unit.terms):
+        if each.score >= _AS_GOOD * best.score and self._other_page(each, best):
+            return True
+        gained = covered_share(self._evidence.asked, each.unit.terms - said)
+        return gained >= _GAIN and self._goes_with(each, best)
+
+    def _goes_with(self, each: Scored, best: Scored) -> bool:
+        together = each.unit.passage == best.unit.passage
+        stray_row = each.unit.kind == "row" and best.unit.kind != "row"
+        if stray_row or (not together and best.covered >= _ENOUGH):
             return False
-        return covered_share(self._evidence.asked, each.unit.terms - said) >= _GAIN
+        return each.score >= (_BESIDE if together else _ELSEWHERE) * best.score
+
+    def _other_page(self, each: Scored, best: Scored) -> bool:
+        page = self._evidence.page_of
+        return page(each.unit) != page(best.unit)
 
     def _title(self, unit: Unit) -> str:
         """Return the heading that stands right above a unit."""
