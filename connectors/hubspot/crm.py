@@ -1,7 +1,9 @@
 """HubSpot as the CRM: contacts found for sure, tickets opened exactly once."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from bot.domain.contacts import Assurance, Contact
 from bot.domain.crm import Company, CrmContact, CrmRecord, Ticket, TicketDraft, TicketStatus
@@ -21,6 +23,7 @@ from connectors.hubspot.records import Records
 
 MOST_TICKETS = 200
 """Tickets of one contact that are looked at, the newest ones."""
+PATIENCE = timedelta(seconds=15)
 _OTHER_KINDS = frozenset({"contacts", "companies", "tickets"})
 _PLAN = "plan"
 
@@ -34,10 +37,20 @@ class HubSpotCrm:
     Args:
         layout: pipeline, stages and properties, by their names.
         ticket_address: what the address of a ticket's page begins with, ending before its id.
+        patience: how long one question may take, all its calls and tries together: a turn that
+            waits for it has an end.
     """
 
-    def __init__(self, records: Records, *, layout: CrmLayout, ticket_address: str = "") -> None:
+    def __init__(
+        self,
+        records: Records,
+        *,
+        layout: CrmLayout,
+        ticket_address: str = "",
+        patience: timedelta = PATIENCE,
+    ) -> None:
         self._records = records
+        self._patience = patience
         self._layout = layout
         self._ticket_address = ticket_address
         self._stages: Stages | None = None
@@ -51,14 +64,14 @@ class HubSpotCrm:
 
     async def contact(self, contact: Contact) -> CrmContact:
         """Return the CRM's record of the contact, made when there is none."""
-        async with _told():
+        async with self._told():
             record = await self._record(contact)
             company = await self._company(wire.linked_ids(record, "companies"))
         return wire.crm_contact(record, company, allowed=self._layout.allowed("contacts"))
 
     async def tickets(self, contact: Contact, *, limit: int = 20) -> Sequence[Ticket]:
         """Return the contact's tickets, latest change first."""
-        async with _told():
+        async with self._told():
             record = await self._record(contact)
             ids = await self._records.linked("contacts", record["id"], "tickets")
             newest = sorted(ids, key=int, reverse=True)[:MOST_TICKETS]
@@ -76,14 +89,14 @@ class HubSpotCrm:
         A create takes both, and the unique property lets HubSpot itself refuse a second one: then
         the first is read back. A repeat so never overwrites what agents have changed meanwhile.
         """
-        async with _told():
+        async with self._told():
             record = await self._record(contact)
             made = await self._created(record, draft, key)
             return await self._ticket(made, contact_id=record["id"])
 
     async def find_ticket(self, *, key: str) -> Ticket | None:
         """Return the ticket that was opened with this key, None if there is none."""
-        async with _told():
+        async with self._told():
             record = await self._keyed(key)
             if record is None:
                 return None
@@ -94,12 +107,12 @@ class HubSpotCrm:
         self, contact: Contact, ticket_id: str, status: TicketStatus, *, note: str = ""
     ) -> Ticket:
         """Change a ticket of this contact, the note below its description; raises NotFound."""
-        async with _told():
+        async with self._told():
             record = await self._record(contact)
             own = await self._records.linked("contacts", record["id"], "tickets")
         if ticket_id not in own:
             raise NotFound(f"There is no ticket {ticket_id!r} of this contact.")
-        async with _told():
+        async with self._told():
             return await self._changed(ticket_id, record["id"], status, note)
 
     async def records(self, contact: Contact, kind: str, *, limit: int = 10) -> Sequence[CrmRecord]:
@@ -107,7 +120,7 @@ class HubSpotCrm:
         if kind not in self.kinds:
             return ()
         allowed = self._layout.allowed(kind)
-        async with _told():
+        async with self._told():
             record = await self._record(contact)
             ids = await self._records.linked("contacts", record["id"], kind)
             newest = sorted(ids, key=int, reverse=True)[:MOST_TICKETS]
@@ -117,9 +130,23 @@ class HubSpotCrm:
 
     async def prepare(self) -> None:
         """Find pipeline and stages by their names; raises SettingsError or ToolFailed."""
-        async with _told():
+        async with self._told():
             pipelines = await self._records.pipelines("tickets")
         self._stages = find_stages(pipelines, self._layout)
+
+    @asynccontextmanager
+    async def _told(self) -> AsyncIterator[None]:
+        """Say what went wrong in the words of the port, and in time."""
+        try:
+            async with asyncio.timeout(self._patience.total_seconds()):
+                yield
+        except SendDelayed as problem:
+            raise ToolFailed("crm", str(problem), retry_after=problem.retry_after) from problem
+        except TimeoutError as problem:
+            raise ToolFailed("crm", "HubSpot takes too long") from problem
+        except (SendError, NotFound, SettingsError) as problem:
+            is_final = isinstance(problem, SendRejected)
+            raise ToolFailed("crm", str(problem), is_final=is_final) from problem
 
     async def _record(self, contact: Contact) -> Body:
         email = contact.email
@@ -205,15 +232,3 @@ class HubSpotCrm:
         if self._stages is None:
             self._stages = find_stages(await self._records.pipelines("tickets"), self._layout)
         return self._stages
-
-
-@asynccontextmanager
-async def _told() -> AsyncIterator[None]:
-    """Say what went wrong in the words of the port."""
-    try:
-        yield
-    except SendDelayed as problem:
-        raise ToolFailed("crm", str(problem), retry_after=problem.retry_after) from problem
-    except (SendError, NotFound, SettingsError) as problem:
-        is_final = isinstance(problem, SendRejected)
-        raise ToolFailed("crm", str(problem), is_final=is_final) from problem

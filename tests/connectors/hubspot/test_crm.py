@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.contacts import Assurance
@@ -190,3 +192,14 @@ async def test_a_ticket_that_the_desk_opened_gets_its_contact(
 
     assert [ticket.contact_id] == hubspot.portal.linked("tickets", ticket.id, "contacts")
     assert 1 == len(hubspot.portal.all("tickets"))
+
+
+async def test_a_slow_hubspot_costs_the_detail_and_not_the_turn(
+    hubspot: FakeHubSpot, records: Records
+) -> None:
+    """All calls and tries of one question together have an end."""
+    crm = HubSpotCrm(records, layout=CrmLayout(), patience=timedelta(milliseconds=20))
+    hubspot.faults.share, hubspot.faults.kinds = 1.0, (Fault.SLOW,)
+
+    with pytest.raises(ToolFailed, match="HubSpot takes too long"):
+        await crm.tickets(a_contact())
