@@ -191,6 +191,7 @@ def _casework(
         channels=channels,
         signals=base.signals,
         clock=base.clock,
+        crm=base.crm,
         wake_outbox=wake_outbox,
     )
 

@@ -12,6 +12,7 @@ from bot.domain.identifiers import derived_id
 from bot.domain.messages import Attachment, Message, Note, Offer
 from bot.domain.text import safe_text
 from bot.ports.clock import Clock
+from bot.ports.crm import Crm
 from bot.ports.services import Signals
 from bot.ports.storage import Store
 from bot.service import sentences
@@ -33,13 +34,14 @@ class CaseworkService:
         channels: Channels,
         signals: Signals,
         clock: Clock,
+        crm: Crm,
         wake_outbox: Callable[[], None],
     ) -> None:
         self._acts = Acts(
             store=store, channels=channels, signals=signals, clock=clock, wake_outbox=wake_outbox
         )
         self._replies = Replies(self._acts)
-        self._stepping_in = SteppingIn(self._acts)
+        self._stepping_in = SteppingIn(self._acts, crm)
 
     async def claim(self, handoff_id: str, *, agent: Agent) -> Handoff:
         """Take a handoff; exactly one of several agents wins, the others get IllegalMove."""

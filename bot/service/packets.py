@@ -7,14 +7,13 @@ from datetime import timedelta
 import structlog
 
 from bot.domain.answers import Escalate, EscalationReason
-from bot.domain.contacts import Contact
-from bot.domain.crm import CrmContact, Ticket
 from bot.domain.errors import BatonError
-from bot.domain.handoffs import CrmSnapshot, Packet, TicketLine, TranscriptLine, Urgency
+from bot.domain.handoffs import Packet, TranscriptLine, Urgency
 from bot.domain.messages import Message
 from bot.domain.turns import Turn
 from bot.ports.assistant import Assistant
 from bot.ports.crm import Crm
+from bot.service.crm_snapshots import CrmSnapshots
 
 PATIENCE = timedelta(seconds=3)
 """How long a packet waits for the CRM and for a summary: the contact waits with it."""
@@ -28,12 +27,14 @@ class PacketBuilder:
 
     def __init__(self, *, assistant: Assistant, crm: Crm, public_url: str) -> None:
         self._assistant = assistant
-        self._crm = crm
+        self._snapshots = CrmSnapshots(crm)
         self._public_url = public_url
 
     async def build(self, turn: Turn, outcome: Escalate, *, previous: str | None) -> Packet:
         """Return the packet; what could not be had in time is left out and logged."""
-        summary, crm = await asyncio.gather(self._summary(turn), self._snapshot(turn.contact))
+        summary, crm = await asyncio.gather(
+            self._summary(turn), self._snapshots.of(turn.contact, patience=PATIENCE)
+        )
         return Packet(
             reason=outcome.reason,
             summary=summary,
@@ -60,16 +61,6 @@ class PacketBuilder:
         except (BatonError, TimeoutError) as problem:
             _log.warning("summary left out of a packet", turn_id=turn.id, error=str(problem))
             return turn.message.text
-
-    async def _snapshot(self, contact: Contact) -> CrmSnapshot | None:
-        try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                known = await self._crm.contact(contact)
-                tickets = await self._crm.tickets(contact, limit=5)
-        except (BatonError, TimeoutError) as problem:
-            _log.warning("crm left out of a packet", contact_id=contact.id, error=str(problem))
-            return None
-        return _snapshot(known, tickets)
 
 
 def transcript(history: Sequence[Message]) -> tuple[TranscriptLine, ...]:
@@ -98,18 +89,3 @@ def urgency(history: Sequence[Message], reason: EscalationReason) -> Urgency:
     if any(word in words for word in _URGENT_WORDS):
         return Urgency.HIGH
     return Urgency.HIGH if reason is EscalationReason.POLICY_TOPIC else Urgency.NORMAL
-
-
-def _snapshot(known: CrmContact, tickets: Sequence[Ticket]) -> CrmSnapshot:
-    return CrmSnapshot(
-        name=known.name,
-        email=known.email,
-        company=known.company.name if known.company else None,
-        plan=known.company.plan if known.company else None,
-        tickets=tuple(
-            TicketLine(
-                number=ticket.number, subject=ticket.subject, status=ticket.status, url=ticket.url
-            )
-            for ticket in tickets
-        ),
-    )

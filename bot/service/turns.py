@@ -18,6 +18,7 @@ from bot.service.applying import Applier
 from bot.service.channels import Channels
 from bot.service.deciding import Decider
 from bot.service.drafts import QuietDraft
+from bot.service.evidence import with_evidence
 from bot.service.interruptions import Cause, Interrupted, RunningTurns
 from bot.service.outcomes import Changes
 from bot.service.packets import PacketBuilder
@@ -95,7 +96,7 @@ class TurnService:
             changes, more = await self._applier.apply(
                 situation,
                 outcome,
-                await self._packet(outcome, turn),
+                await self._packet(situation, outcome, turn),
                 lease=lease,
                 stored=stored,
                 started_at=started_at,
@@ -137,10 +138,20 @@ class TurnService:
         is_for_desks = conversation.epoch > 0
         await tell(self._signals, conversation.id, desk=is_for_desks, changed=changes.changed)
 
-    async def _packet(self, outcome: Outcome, turn: Turn) -> Packet | None:
+    async def _packet(self, situation: Situation, outcome: Outcome, turn: Turn) -> Packet | None:
         if not isinstance(outcome, Escalate) or outcome.ask_first:
             return None
         async with self._store.reading() as records:
             earlier = await records.handoffs.of_conversation(turn.conversation.id)
-        previous = earlier[0].id if earlier else None
-        return await self._packets.build(turn, outcome, previous=previous)
+            turns = await records.turns.of_conversation(turn.conversation.id)
+        previous = earlier[0] if earlier else None
+        escalation = with_evidence(
+            outcome,
+            turns,
+            words=situation.heard.text if situation.heard else "",
+            answer=situation.pressed_below,
+            since=previous.closed_at if previous else None,
+        )
+        return await self._packets.build(
+            turn, escalation, previous=previous.id if previous else None
+        )

@@ -215,6 +215,7 @@ def _built() -> tuple[Stage, TurnWorkers, Outbox]:
         channels=channels,
         signals=signals,
         clock=clock,
+        crm=crm,
         wake_outbox=outbox.loop.wake,
     )
     board = BoardReader(store, crm)

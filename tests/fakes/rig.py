@@ -112,7 +112,7 @@ class Rig:
         self.intake = IntakeService(
             self.store.inbox, wake=lambda: None, max_characters=2000, running=self.running
         )
-        self.casework = CaseworkService(**told, wake_outbox=self.outbox.loop.wake)
+        self.casework = CaseworkService(**told, crm=self.crm, wake_outbox=self.outbox.loop.wake)
         self.board = BoardReader(self.store, self.crm)
         self.transcripts = TranscriptReader(self.store)
         self.overviews = OverviewReader(self.store, self.crm)
