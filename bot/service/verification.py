@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter
 
 from bot.domain import verification as rules
+from bot.domain.errors import SettingsError
 from bot.domain.identifiers import derived_id
 from bot.domain.verification import Challenge, Verdict
 from bot.ports.clock import Clock
@@ -37,7 +38,7 @@ class VerificationService:
     has it; it is put back when tries are left. A crash in between costs the code, never a try.
 
     Args:
-        secret: of this installation; machines that share a database share it.
+        secret: of this installation, not empty; machines that share a database share it.
         make_code: returns the digits of a new code.
     """
 
@@ -50,6 +51,11 @@ class VerificationService:
         secret: bytes,
         make_code: Callable[[], str] = new_code,
     ) -> None:
+        if not secret:
+            raise SettingsError(
+                "BATON_SECRET is not set, so codes cannot be kept safely. Set it to a long random "
+                "text."
+            )
         self._kept = kept
         self._mailer = mailer
         self._clock = clock

@@ -117,7 +117,8 @@ class HubSpotReceiver:
     """Everything that comes from the portal: webhooks, and looking where none can come.
 
     Args:
-        client_secret: of the app that sends webhooks.
+        client_secret: of the app that sends webhooks; empty where only a service key exists: then
+            no webhooks are taken.
         box: a folder of this machine that outlives the process; webhooks wait there.
         poll: how often tickets are looked at, from DeskLevel.NOTES on.
         erasures: forgets what HubSpot deletes for privacy; None: the log names what is to be
@@ -163,12 +164,16 @@ class HubSpotReceiver:
         )
         self.tickets = TicketWatch(parts.cards, parts.records, acts=acts, board=board)
         handler = HubSpotEvents(
-            messages, changes, tickets=self.tickets, level=options.desk, erasures=erasures
+            messages, changes, tickets=self.tickets, options=options, erasures=erasures
         )
         stored = WebhookBox(box)
         self.fetcher = Fetcher(stored, handler.handle)
-        verifier = WebhookVerifier(secret=client_secret, public_url=options.public_url, clock=clock)
-        self.webhooks = Webhooks(verifier, stored, wake=self.fetcher.wake)
+        self.webhooks: Webhooks | None = None
+        if client_secret:
+            verifier = WebhookVerifier(
+                secret=client_secret, public_url=options.public_url, clock=clock
+            )
+            self.webhooks = Webhooks(verifier, stored, wake=self.fetcher.wake)
         self._looks = options.desk is not DeskLevel.TICKET
         self._poll = poll
 
@@ -206,5 +211,5 @@ def hubspot_channel(parts: HubSpotParts, receiver: HubSpotReceiver, *, standing:
         name=CHANNEL,
         standing=standing,
         connector=parts.connector,
-        routers=(receiver.webhooks.router,),
+        routers=(receiver.webhooks.router,) if receiver.webhooks else (),
     )

@@ -5,7 +5,7 @@ import structlog
 from bot.domain.conversations import ConversationRef
 from bot.ports.services import Erasures
 from connectors.hubspot.desk_acts import TicketWatch
-from connectors.hubspot.options import DeskLevel
+from connectors.hubspot.options import DeskLevel, HubSpotOptions
 from connectors.hubspot.thread_events import ThreadChanges, ThreadMessages
 from connectors.hubspot.wire import CHANNEL, Event
 
@@ -21,17 +21,23 @@ class HubSpotEvents:
         changes: ThreadChanges,
         *,
         tickets: TicketWatch,
-        level: DeskLevel,
+        options: HubSpotOptions,
         erasures: Erasures | None = None,
     ) -> None:
         self._messages = messages
         self._changes = changes
         self._tickets = tickets
-        self._looks = level is not DeskLevel.TICKET
+        self._portal_id = options.portal_id
+        self._looks = options.desk is not DeskLevel.TICKET
         self._erasures = erasures
 
     async def handle(self, event: Event) -> None:
-        """Do what one event asks for; a repeat does no harm."""
+        """Do what one event asks for; a repeat does no harm.
+
+        An app may be installed in other portals too: what happens there is not ours to read.
+        """
+        if event.portal_id not in {"", self._portal_id}:
+            return
         if event.reply is not None:
             await self._changes.replied(event.reply)
             return

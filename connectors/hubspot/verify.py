@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import unquote
 
+from bot.domain.errors import SettingsError
 from bot.ports.clock import Clock
 
 OLDEST = timedelta(minutes=5)
@@ -27,9 +28,16 @@ class WebhookVerifier:
     Args:
         secret: the app's client secret.
         public_url: what the address of this server begins with, as HubSpot calls it.
+
+    Raises SettingsError for an empty secret: everybody could sign with that one.
     """
 
     def __init__(self, *, secret: str, public_url: str, clock: Clock) -> None:
+        if not secret:
+            raise SettingsError(
+                "HUBSPOT_CLIENT_SECRET is not set, so webhooks cannot be verified. Set it to the "
+                "client secret of the project app."
+            )
         self._secret = secret
         self._public_url = public_url.rstrip("/")
         self._clock = clock

@@ -57,7 +57,9 @@ def events(body: Any) -> list[Event]:
 
 def _event(given: Mapping[str, Any]) -> Event | None:
     if (reply := reply_of(given)) is not None:
-        return Event(OUTGOING, reply.thread_id, datetime.fromtimestamp(0, UTC), reply=reply)
+        portal_id = str(given.get("portalId", ""))
+        at = datetime.fromtimestamp(0, UTC)
+        return Event(OUTGOING, reply.thread_id, at, portal_id=portal_id, reply=reply)
     kind, object_id = given.get("subscriptionType"), given.get("objectId")
     if not isinstance(kind, str) or not isinstance(object_id, int | str):
         return None

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.errors import SettingsError
 from bot.domain.verification import LIFETIME, MOST_SENDS, MOST_TRIES, SEND_WINDOW, Verdict
 from bot.service.verification import VERIFIED_FOR, VerificationService, new_code
 from bot.store.kept_values import SqlKeptValues
@@ -148,3 +149,10 @@ async def test_times_of_sends_pass(bench: _Bench) -> None:
         bench.clock.move(timedelta(minutes=25))
 
     assert await bench.service.send_code("talk", ADA)
+
+
+def test_an_empty_secret_is_refused() -> None:
+    """With it, a copy of the database would tell every code."""
+    clock = FixedClock()
+    with pytest.raises(SettingsError, match="BATON_SECRET"):
+        VerificationService(MemoryKeptValues(clock), MemoryMailer(), clock=clock, secret=b"")

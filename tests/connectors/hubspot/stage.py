@@ -106,6 +106,7 @@ async def a_stage(
     """Open a stage; changes are options of the channel, or parts that Baton is to work with."""
     store, erasures = MemoryStore(), changes.pop("erasures", None)
     verification: Verification | None = changes.pop("verification", None)
+    client_secret = changes.pop("client_secret", hubspot.portal.client_secret)
     mailer: MemoryMailer = changes.pop("mailer", MemoryMailer())
     assistant: ScriptedAssistant | None = changes.pop("assistant", None)
     values: dict[str, Any] = {
@@ -132,7 +133,7 @@ async def a_stage(
         hubspot.portal.now = rig.clock.now
         receiver = HubSpotReceiver(
             parts,
-            client_secret=hubspot.portal.client_secret,
+            client_secret=client_secret,
             box=folder / "hubspot",
             intake=rig.intake,
             transcripts=rig.transcripts,

@@ -7,7 +7,8 @@ import pytest
 from connectors.hubspot.fetching import Fetcher
 from connectors.hubspot.webhook_box import WebhookBox
 from connectors.hubspot.wire import Event, events
-from tests.connectors.hubspot.stage import Stage
+from tests.connectors.hubspot.stage import Stage, a_stage
+from tests.fakes.hubspot import FakeHubSpot, ServedHubSpot
 from tests.fakes.hubspot.webhooks import encoded
 
 
@@ -134,3 +135,21 @@ def test_a_webhook_that_was_half_written_is_forgotten(tmp_path: Path) -> None:
 
     assert not WebhookBox(tmp_path).waiting()
     assert not list(tmp_path.iterdir())
+
+
+async def test_without_a_secret_no_webhooks_are_served(
+    hubspot: FakeHubSpot, served_hubspot: ServedHubSpot, tmp_path: Path
+) -> None:
+    """A service key gets none: the address is not there, so nobody can sign with nothing."""
+    async with a_stage(hubspot, served_hubspot, tmp_path, client_secret="") as bare:
+        body = encoded([])
+
+        assert 404 == await bare.post(body, bare.signed(body, secret=""))
+
+
+async def test_what_happens_in_another_portal_is_not_read(stage: Stage) -> None:
+    """One app may be installed in many portals; our token opens one."""
+    event = {"objectId": 1, "portalId": 1, "messageId": 1}
+    await stage.deliver([{**event, "subscriptionType": "conversation.newMessage"}])
+
+    assert not stage.hubspot.calls

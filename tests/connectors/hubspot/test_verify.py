@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errors import SettingsError
 from connectors.hubspot.verify import WebhookVerifier
 from tests.fakes.clock import NOON, FixedClock
 from tests.fakes.hubspot.webhooks import signed
@@ -96,3 +97,9 @@ def test_version_3_cannot_be_dodged() -> None:
     headers = {**_signed(version="v1"), "X-HubSpot-Signature-v3": "x"}
 
     assert _problem(headers) is not None
+
+
+def test_an_empty_secret_is_no_secret() -> None:
+    """Everybody could sign with it: the start says what to set."""
+    with pytest.raises(SettingsError, match="HUBSPOT_CLIENT_SECRET is not set"):
+        WebhookVerifier(secret="", public_url=PUBLIC, clock=FixedClock())
