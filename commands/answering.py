@@ -11,11 +11,11 @@ from bot.assistant.graph import GraphAssistant
 from bot.assistant.providers import ModelSettings as ModelChoice
 from bot.assistant.providers import make_chain
 from bot.domain.contacts import Contact
-from bot.ports.assistant import Retriever
+from bot.ports.assistant import Assistant, Retriever
 from bot.ports.clock import Clock
 from bot.settings import FallbackSettings, Settings
 from commands.foundation import Foundation
-from knowledge.calibration import Calibration, Circumstances, load, why_refused
+from knowledge.calibration import Calibration, Circumstances, load, why_outgrown, why_refused
 from knowledge.embedding import Embedder
 from knowledge.identity import index_identity
 from knowledge.nearness import EmbeddedNearness
@@ -84,6 +84,17 @@ def stored_calibration(settings: Settings, embedder: Embedder | None) -> Calibra
         _log.warning("The stored calibration is not used.", why=problem)
         return None
     return calibration
+
+
+async def check_calibration(base: Foundation, assistant: Assistant) -> None:
+    """Let the assistant use the stored calibration only while it fits the index of today."""
+    if not isinstance(assistant, GraphAssistant):
+        return
+    calibration = stored_calibration(base.settings, base.embedder)
+    if calibration and (problem := why_outgrown(calibration, await base.index.count())):
+        _log.warning("The stored calibration is not used.", why=problem)
+        calibration = None
+    assistant.adopt(policy_of(base.settings, calibration))
 
 
 def calibration_file(settings: Settings) -> Path:

@@ -72,10 +72,11 @@ async def calibrate(
     documents: Sequence[Document],
     questions: Sequence[Question],
     asked: Asked | None,
+    chunks: int,
 ) -> dict[str, Any]:
     """Learn from labelled questions, or from questions made of the pages; store and report it.
 
-    `asked` None takes the labelled questions where there are any.
+    `asked` None takes the labelled questions where there are any; `chunks` is the index's size.
     """
     asked = asked or ("questions" if questions else "pages")
     if asked == "questions" and not questions:
@@ -91,6 +92,7 @@ async def calibrate(
         prior=asdict(SHIPPED),
         asked=asked,
         circumstances=circumstances_of(settings, embedder),
+        chunks=chunks,
         rate=rate,
     )
     save(calibration, calibration_file(settings))

@@ -23,6 +23,7 @@ from bot.service.intake import IntakeService
 from bot.service.interruptions import RunningTurns
 from bot.service.jobs import Cron, Job
 from bot.service.limiting import Limiter
+from bot.service.links import Link, plain_link
 from bot.service.outbox import Outbox
 from bot.service.overviews import OverviewReader
 from bot.service.packets import PacketBuilder
@@ -31,7 +32,7 @@ from bot.service.turns import TurnService
 from bot.service.waiting import WaitingService
 from bot.service.workers import TurnWorkers
 from bot.settings import Settings, SourceSettings
-from commands.answering import make_assistant, make_toolset
+from commands.answering import check_calibration, make_assistant, make_toolset
 from commands.foundation import Foundation
 from knowledge.refresh import Refresher
 from tools.toolset import TurnToolset
@@ -60,10 +61,17 @@ class Service:
         """Return what is done again and again."""
         refresher = self.foundation.refresher
         refreshes = [
-            Job(f"refresh {source.name}", _every(source), _refreshing(refresher, source.name))
+            Job(
+                f"refresh {source.name}",
+                _every(source),
+                _refreshing(refresher, source.name, then=self._check_calibration),
+            )
             for source in self.foundation.settings.knowledge.sources
         ]
         return [*refreshes, Job("remind", REMIND_EVERY, self.waiting.remind), self._sweep()]
+
+    async def _check_calibration(self) -> None:
+        await check_calibration(self.foundation, self.assistant)
 
     def _sweep(self) -> Job:
         async def sweep() -> None:
@@ -96,13 +104,14 @@ def compose(
     *,
     desks: Sequence[Desk] = (),
     assistant: Assistant | None = None,
+    link: Link = plain_link,
 ) -> Service:
     """Connect the use cases to the channels and desks that are on; nothing is started yet.
 
-    `assistant` replaces the configured one.
+    `assistant` replaces the configured one; `link` makes addresses of documents open elsewhere.
     """
     worker = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
-    channels, toolset = Channels(connectors, desks), make_toolset(base)
+    channels, toolset = Channels(connectors, desks, link=link), make_toolset(base)
     answerer = assistant or make_assistant(
         base.settings,
         retriever=base.retriever,
@@ -218,8 +227,11 @@ def _every(source: SourceSettings) -> timedelta | Cron:
     return Cron(source.refresh, source.timezone)
 
 
-def _refreshing(refresher: Refresher, source: str) -> Callable[[], Awaitable[None]]:
+def _refreshing(
+    refresher: Refresher, source: str, *, then: Callable[[], Awaitable[None]]
+) -> Callable[[], Awaitable[None]]:
     async def refresh() -> None:
         await refresher.refresh(source)
+        await then()
 
     return refresh

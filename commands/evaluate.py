@@ -76,6 +76,7 @@ class _Work:
             documents=self.labelled.documents,
             questions=self.labelled.questions,
             asked=None if asked == "either" else asked,
+            chunks=await self.retriever.index.count(),
         )
 
     async def measured(self) -> dict[str, Any]:
@@ -146,6 +147,8 @@ def print_report(report: dict[str, Any], console: Console) -> None:
         table.add_row(name, _figure(report[name]))
     limit = report["max_wrong_answer_rate"]
     table.add_row(f"answered share at {limit:.0%} wrong", _figure(report["answered_share"]))
+    for words in ("covered answered", "covered right", "not covered answered"):
+        table.add_row(words, _figure(report[words.replace(" ", "_")]))
     for outcome, count in report["outcomes"].items():
         table.add_row(f"outcome {outcome}", str(count))
     console.print(table)

@@ -14,6 +14,8 @@ from knowledge.logistic import BIAS, fitted
 from knowledge.trials import Trial
 
 _VERSION = 1
+_DRIFT = 0.2
+"""How much the index may grow or shrink before what was learnt is about something else."""
 _ENOUGH_TO_FIT = 100
 """Questions in each half from which on factors are fitted; with fewer the prior ones stay."""
 
@@ -40,6 +42,8 @@ class Calibration:
     asked: str
     """pages: made of the corpus itself; questions: labelled ones."""
     circumstances: Circumstances
+    chunks: int
+    """How large the index was."""
 
     def threshold(self, rate: float) -> float:
         """Return the confidence that keeps this rate of wrong answers; above 1 where none does."""
@@ -52,6 +56,7 @@ def calibrated(
     prior: Mapping[str, float],
     asked: str,
     circumstances: Circumstances,
+    chunks: int,
     rate: float,
 ) -> Calibration:
     """Fit the factors on every other question, and find the bounds on the rest.
@@ -79,6 +84,7 @@ def calibrated(
         questions=len({each.question for each in rest}),
         asked=asked,
         circumstances=circumstances,
+        chunks=chunks,
     )
 
 
@@ -109,7 +115,7 @@ def load(path: Path) -> Calibration | None:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"{path} cannot be read as a calibration. Run `python app.py eval --calibrate`, or "
+            f"{path} cannot be read as a calibration. Run `python app.py eval DIR --calibrate`, or "
             "delete the file."
         ) from error
 
@@ -126,6 +132,18 @@ def _read(stored: Mapping[str, Any]) -> Calibration:
         circumstances=Circumstances(
             IndexIdentity(**found["index"]), found["answerer"], tuple(found["features"])
         ),
+        chunks=stored["chunks"],
+    )
+
+
+def why_outgrown(calibration: Calibration, chunks: int) -> str:
+    """Return the sentence why a calibration does not fit the index of today; empty if it does."""
+    if abs(chunks - calibration.chunks) <= _DRIFT * calibration.chunks:
+        return ""
+    return (
+        f"The stored calibration was made on {calibration.chunks} chunks, and there are {chunks} "
+        "now: what it promises is about other knowledge. It is not used. Run "
+        "`python app.py eval DIR --calibrate`."
     )
 
 
@@ -142,5 +160,5 @@ def why_refused(calibration: Calibration, wanted: Circumstances) -> str:
         what = f"an index made by {index.model} ({index.digest}, chunking {index.chunker})"
     return (
         f"The stored calibration was made for {what}, which is not what answers now. It is not "
-        "used. Run `python app.py eval --calibrate`."
+        "used. Run `python app.py eval DIR --calibrate`."
     )

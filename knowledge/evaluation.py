@@ -55,6 +55,12 @@ class AnswerFigures:
     """Of all questions, at the largest coverage whose risk stays within the limit."""
     max_wrong_answer_rate: float
     outcomes: Mapping[str, int]
+    covered_answered: float
+    """Of the answerable questions, the share that got a reply."""
+    covered_right: float
+    """Of the answerable questions, the share whose reply cites a relevant document."""
+    not_covered_answered: float
+    """Of the other questions, the share that got a reply."""
 
 
 class LabelledSource:
@@ -150,7 +156,20 @@ def answer_figures(
         answered_share=share_at_risk(curve, max_wrong_answer_rate),
         max_wrong_answer_rate=max_wrong_answer_rate,
         outcomes=dict(sorted(Counter(outcome.kind for outcome in outcomes).items())),
+        covered_answered=_replied([pair for pair in pairs if pair[0].answerable]),
+        covered_right=mean(
+            [
+                float(isinstance(found, Reply) and is_right(question, found))
+                for question, found in pairs
+                if question.answerable
+            ]
+        ),
+        not_covered_answered=_replied([pair for pair in pairs if not pair[0].answerable]),
     )
+
+
+def _replied(pairs: Sequence[tuple[Question, Outcome]]) -> float:
+    return mean([float(isinstance(found, Reply)) for _, found in pairs])
 
 
 def confidence_of(outcome: Outcome) -> float:
@@ -183,4 +202,7 @@ def evaluation_report(retrieval: RetrievalFigures, answers: AnswerFigures) -> di
         "max_wrong_answer_rate": answers.max_wrong_answer_rate,
         "answered_share": answers.answered_share,
         "outcomes": dict(answers.outcomes),
+        "covered_answered": answers.covered_answered,
+        "covered_right": answers.covered_right,
+        "not_covered_answered": answers.not_covered_answered,
     }

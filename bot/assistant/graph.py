@@ -62,6 +62,10 @@ class GraphAssistant:
         self._terms = Terms()
         self._graph = compiled_graph()
 
+    def adopt(self, policy: PolicySettings) -> None:
+        """Decide by another policy from the next turn on."""
+        self._policy = policy
+
     async def answer(self, turn: Turn, draft: Draft) -> Outcome:
         """Answer a turn before its deadline; a failure of a model or a tool is an outcome too."""
         context = self._context(turn, draft)

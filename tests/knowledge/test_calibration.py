@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.answers import Answer, Citation, Clarify, Outcome, Reply, Signal, Trace
 from bot.domain.errors import InputError
-from knowledge.calibration import Circumstances, calibrated, load, save, why_refused
+from knowledge.calibration import Circumstances, calibrated, load, save, why_outgrown, why_refused
 from knowledge.guarantee import NEVER
 from knowledge.index.port import IndexIdentity
 from knowledge.labelled import Question
@@ -32,7 +32,7 @@ def _trials(count: int) -> list[Trial]:
 def test_a_stricter_rate_asks_for_more_confidence() -> None:
     """One calibration serves every rate that the operator may set."""
     calibration = calibrated(
-        _trials(400), prior=_PRIOR, asked="questions", circumstances=_HERE, rate=0.1
+        _trials(400), prior=_PRIOR, asked="questions", circumstances=_HERE, chunks=100, rate=0.1
     )
 
     assert calibration.threshold(0.05) > calibration.threshold(0.1)
@@ -42,7 +42,7 @@ def test_a_stricter_rate_asks_for_more_confidence() -> None:
 def test_half_of_many_questions_fit_and_the_other_half_bears_the_promise() -> None:
     """The promise rests on questions that the factors have not seen."""
     calibration = calibrated(
-        _trials(400), prior=_PRIOR, asked="questions", circumstances=_HERE, rate=0.1
+        _trials(400), prior=_PRIOR, asked="questions", circumstances=_HERE, chunks=100, rate=0.1
     )
 
     assert 200 == calibration.questions
@@ -52,7 +52,7 @@ def test_half_of_many_questions_fit_and_the_other_half_bears_the_promise() -> No
 def test_few_questions_only_move_the_threshold() -> None:
     """Sixty are too few to fit and to promise by halves."""
     calibration = calibrated(
-        _trials(60), prior=_PRIOR, asked="questions", circumstances=_HERE, rate=0.1
+        _trials(60), prior=_PRIOR, asked="questions", circumstances=_HERE, chunks=100, rate=0.1
     )
 
     assert 60 == calibration.questions
@@ -62,13 +62,15 @@ def test_few_questions_only_move_the_threshold() -> None:
 def test_too_few_questions_are_refused_with_the_number_that_is_needed() -> None:
     """No promise can rest on a handful."""
     with pytest.raises(InputError, match=r"10 questions are too few .* at least 19"):
-        calibrated(_trials(10), prior=_PRIOR, asked="questions", circumstances=_HERE, rate=0.05)
+        calibrated(
+            _trials(10), prior=_PRIOR, asked="questions", circumstances=_HERE, chunks=100, rate=0.05
+        )
 
 
 def test_what_is_stored_is_read_back(tmp_path: Path) -> None:
     """With everything that it belongs to."""
     calibration = calibrated(
-        _trials(60), prior=_PRIOR, asked="pages", circumstances=_HERE, rate=0.1
+        _trials(60), prior=_PRIOR, asked="pages", circumstances=_HERE, chunks=100, rate=0.1
     )
     save(calibration, tmp_path / "var" / "calibration.json")
 
@@ -82,7 +84,7 @@ def test_a_broken_file_says_what_to_do(tmp_path: Path, text: str) -> None:
     file = tmp_path / "calibration.json"
     file.write_text(text)
 
-    with pytest.raises(InputError, match=r"calibration\.json .* eval --calibrate"):
+    with pytest.raises(InputError, match=r"calibration\.json .* eval DIR --calibrate"):
         load(file)
 
 
@@ -98,11 +100,21 @@ def test_a_broken_file_says_what_to_do(tmp_path: Path, text: str) -> None:
 def test_a_calibration_for_something_else_is_refused(now: Circumstances, words: str) -> None:
     """The sentence says what it was made for."""
     calibration = calibrated(
-        _trials(60), prior=_PRIOR, asked="pages", circumstances=_HERE, rate=0.1
+        _trials(60), prior=_PRIOR, asked="pages", circumstances=_HERE, chunks=100, rate=0.1
     )
 
     assert words in why_refused(calibration, now)
     assert "" == why_refused(calibration, _HERE)
+
+
+@pytest.mark.parametrize(("chunks", "fits"), [(100, True), (115, True), (130, False), (70, False)])
+def test_a_calibration_is_for_an_index_of_its_size(chunks: int, *, fits: bool) -> None:
+    """Knowledge that grew or shrank by more than a fifth is other knowledge."""
+    calibration = calibrated(
+        _trials(60), prior=_PRIOR, asked="pages", circumstances=_HERE, chunks=100, rate=0.1
+    )
+
+    assert fits is (why_outgrown(calibration, chunks) == "")
 
 
 class Answers:

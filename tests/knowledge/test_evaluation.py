@@ -69,6 +69,8 @@ def test_an_answer_is_right_when_it_cites_a_relevant_document() -> None:
     assert figures.answered_share == pytest.approx(1 / 3)
     assert figures.auroc == 1.0
     assert figures.outcomes == {"escalate": 1, "reply": 2}
+    assert (figures.covered_answered, figures.covered_right) == (1.0, 0.5)
+    assert figures.not_covered_answered == 0.0
 
 
 def test_a_suggested_answer_counts_for_the_curve() -> None:
@@ -122,4 +124,7 @@ async def test_the_report_has_the_agreed_keys() -> None:
         "max_wrong_answer_rate": 0.05,
         "answered_share": 0.0,
         "outcomes": {"reply": 3},
+        "covered_answered": 1.0,
+        "covered_right": 1.0,
+        "not_covered_answered": 1.0,
     }

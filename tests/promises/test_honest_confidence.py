@@ -95,6 +95,7 @@ def _kept(settings: Settings) -> Calibration:
         questions=100,
         asked="pages",
         circumstances=circumstances_of(settings, WordEmbedder()),
+        chunks=100,
     )
     save(found, calibration_file(settings))
     return found
@@ -124,6 +125,7 @@ def _share_wrong(trials: Sequence[Trial], learnt: frozenset[str]) -> float:
         prior=asdict(SHIPPED),
         asked="pages",
         circumstances=circumstances_of(settings, WordEmbedder()),
+        chunks=100,
         rate=_RATE,
     )
     threshold = calibration.threshold(_RATE)
