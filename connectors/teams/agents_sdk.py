@@ -174,8 +174,9 @@ def _outgoing(wire: Activity) -> ModelActivity:
 
 
 def _wire(model: ModelActivity | ConversationParameters) -> dict[str, Any]:
+    """Return what is sent; the pipeline sets fields to null that Teams' own client refuses so."""
     wire: dict[str, Any] = model.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return wire
+    return {name: value for name, value in wire.items() if value is not None}
 
 
 def _parameters(wire: dict[str, Any]) -> ConversationParameters:
