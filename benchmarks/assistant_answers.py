@@ -3,7 +3,8 @@
 Two labelled sets: a handbook with questions that it covers and does not, and articles of SQuAD 2.0,
 each question asked with its article present and removed. Intervals are Wilson's at 95 per cent.
 `python -m benchmarks.assistant_answers`; BATON_BENCHMARK_WORK names a folder that keeps the indexes
-between runs, `--questions` prints a line for each question of the handbook.
+between runs, `--questions` prints a line for each question of the handbook, `--calibrated` first
+learns a threshold from questions made of the set's own pages (never from its questions).
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +22,10 @@ from benchmarks.data import data_folder
 from bot.domain.answers import Outcome, Reply
 from bot.domain.contacts import PUBLIC
 from bot.ports.assistant import Assistant, Retriever
-from bot.settings import Settings
-from bot.store.memory_crm import MemoryCrm
-from commands.answering import make_assistant
+from bot.settings import DataSettings, Settings
+from commands.answering import calibration_file, make_assistant
 from commands.ask import one_turn
+from commands.calibrating import Probe, calibrate, lookup_toolset
 from connectors.console import NoDraft
 from knowledge.embedders import open_embedder
 from knowledge.embedding import Embedder
@@ -32,7 +34,7 @@ from knowledge.evaluation_index import searchable
 from knowledge.labelled import LabelledSet, Question, read_labelled_set
 from knowledge.leave_out import LeavingOut
 from knowledge.metrics import wilson_interval
-from tools.toolset import TurnToolset
+from knowledge.retriever import HybridRetriever
 
 _DEADLINE = timedelta(seconds=60)
 _ARTICLE_QUESTIONS = 300
@@ -44,39 +46,82 @@ async def main() -> None:
         kept = os.environ.get("BATON_BENCHMARK_WORK")
         folder = Path(kept or stack.enter_context(TemporaryDirectory()))
         embedder = await open_embedder(provider="minilm", model=None, folder=folder / "models")
-        if (place := data_folder("handbook-eval")) is not None:
-            await _handbook(read_labelled_set(place), embedder, folder)
-        if (place := data_folder("squad2-a")) is not None:
-            await _articles(read_labelled_set(place), embedder, folder)
+        for name, measure in (("handbook-eval", _handbook), ("squad2-a", _articles)):
+            if (place := data_folder(name)) is not None:
+                labelled = read_labelled_set(place)
+                async with searchable(
+                    labelled, folder=folder / "evaluation", embedder=embedder, clock=WallClock()
+                ) as retriever:
+                    settings = Settings(data=DataSettings(path=folder / "learnt" / name))
+                    calibration_file(settings).unlink(missing_ok=True)
+                    if "--calibrated" in sys.argv:
+                        await _learn(settings, labelled, retriever, embedder)
+                    await measure(_Set(settings, labelled, retriever, embedder))
 
 
-async def _handbook(labelled: LabelledSet, embedder: Embedder, folder: Path) -> None:
-    async with searchable(
-        labelled, folder=folder / "evaluation", embedder=embedder, clock=WallClock()
-    ) as retriever:
-        assistant = _assistant(retriever, embedder)
-        outcomes = [await _ask(assistant, question) for question in labelled.questions]
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """One set and what it is asked with."""
+
+    settings: Settings
+    labelled: LabelledSet
+    retriever: HybridRetriever
+    embedder: Embedder
+
+    def assistant(self, retriever: Retriever) -> Assistant:
+        clock = WallClock()
+        return make_assistant(
+            self.settings,
+            retriever=retriever,
+            toolset=lookup_toolset(self.retriever, clock),
+            clock=clock,
+            embedder=self.embedder,
+        )
+
+
+async def _learn(
+    settings: Settings, labelled: LabelledSet, retriever: HybridRetriever, embedder: Embedder
+) -> None:
+    probe = Probe(
+        settings, retriever=retriever, embedder=embedder, clock=WallClock(), audience=PUBLIC
+    )
+    learnt = await calibrate(
+        settings,
+        probe,
+        embedder=embedder,
+        documents=labelled.documents,
+        questions=(),
+        asked="pages",
+        chunks=await retriever.index.count(),
+    )
+    print(f"\nlearnt: {learnt}")
+
+
+async def _handbook(measured: _Set) -> None:
+    questions = measured.labelled.questions
+    assistant = measured.assistant(measured.retriever)
+    outcomes = [await _ask(assistant, question) for question in questions]
     if "--questions" in sys.argv:
-        _print_questions(labelled.questions, outcomes)
-    pairs = list(zip(labelled.questions, outcomes, strict=True))
-    print(f"\nhandbook, {len(labelled.documents)} documents")
+        _print_questions(questions, outcomes)
+    pairs = list(zip(questions, outcomes, strict=True))
+    print(f"\nhandbook, {len(measured.labelled.documents)} documents")
     _print_covered("covered", [pair for pair in pairs if pair[0].answerable])
     _print_replied("not covered", [found for asked, found in pairs if not asked.answerable])
 
 
-async def _articles(labelled: LabelledSet, embedder: Embedder, folder: Path) -> None:
+async def _articles(measured: _Set) -> None:
+    labelled = measured.labelled
     covered = [question for question in labelled.questions if question.answerable]
     asked = covered[:: max(1, len(covered) // _ARTICLE_QUESTIONS)]
+    without = LeavingOut(measured.retriever)
+    assistant = measured.assistant(without)
     present: list[Outcome] = []
     removed: list[Outcome] = []
-    async with searchable(
-        labelled, folder=folder / "evaluation", embedder=embedder, clock=WallClock()
-    ) as retriever:
-        assistant = _assistant(retriever, embedder)
-        for question in asked:
-            present.append(await _ask(assistant, question))
-            without = LeavingOut(retriever, _article(labelled, question))
-            removed.append(await _ask(_assistant(without, embedder), question))
+    for question in asked:
+        without.leave_out(())
+        present.append(await _ask(assistant, question))
+        without.leave_out(_article(labelled, question))
+        removed.append(await _ask(assistant, question))
     print(f"\nSQuAD 2.0, {len(labelled.documents)} paragraphs, {len(asked)} questions")
     _print_covered("article present", list(zip(asked, present, strict=True)))
     _print_replied("article removed", removed)
@@ -88,20 +133,6 @@ def _article(labelled: LabelledSet, question: Question) -> frozenset[str]:
     return frozenset(
         document.id for document in labelled.documents if document.id.rsplit("#", 1)[0] == about
     )
-
-
-def _assistant(retriever: Retriever, embedder: Embedder) -> Assistant:
-    clock = WallClock()
-    toolset = TurnToolset(
-        crm=MemoryCrm(clock), retriever=retriever, clock=clock, find_contact=_nobody
-    )
-    return make_assistant(
-        Settings(), retriever=retriever, toolset=toolset, clock=clock, embedder=embedder
-    )
-
-
-async def _nobody(_: str) -> None:
-    return None
 
 
 async def _ask(assistant: Assistant, question: Question) -> Outcome:
