@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.domain.errors import SettingsError
 from bot.scheduler import Scheduler
 from bot.service.jobs import JobRunner
+from bot.service.links import plain_link
 from bot.settings import Settings
 from commands.check import Standing, live_standings, print_standings, static_standings
 from commands.composition import Service, compose
@@ -28,6 +29,7 @@ from connectors.registry import Channel, Registry
 from connectors.web.channel import web_channel
 from connectors.web.connector import WebConnector
 from connectors.web.desk.mounting import mount_desk
+from connectors.web.document_links import DocumentLinks
 from connectors.web.pages import WebTexts
 
 
@@ -48,6 +50,7 @@ async def serve(settings: Settings, *, version: str) -> int:
             base,
             [*_web_connectors(base), *(each for one in vendors for each in one.connectors)],
             desks=[each for one in vendors for each in one.desks],
+            link=document_links(base).given if settings.web.enabled else plain_link,
         )
         app = build_app(service, version=version, vendors=vendors)
         config = uvicorn.Config(
@@ -111,6 +114,11 @@ def _web_connectors(base: Foundation) -> list[WebConnector]:
     return [WebConnector(base.signals)] if base.settings.web.enabled else []
 
 
+def document_links(base: Foundation) -> DocumentLinks:
+    """Return what signs links to documents, and opens them on the web channel's pages."""
+    return DocumentLinks(web_secret(base.settings), clock=base.clock)
+
+
 def web(service: Service) -> Channel:
     """Return the web channel with what it serves."""
     base, settings = service.foundation, service.foundation.settings
@@ -130,6 +138,7 @@ def web(service: Service) -> Channel:
             questions=settings.web.questions,
             max_characters=settings.turn.max_characters,
         ),
+        links=document_links(base),
         secret=web_secret(settings),
         desk_token=desk_token(settings),
         standing="",

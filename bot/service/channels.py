@@ -13,6 +13,7 @@ from bot.domain.handoffs import Handoff
 from bot.domain.messages import Message
 from bot.domain.splitting import split_text
 from bot.ports.channels import Connector, Desk
+from bot.service.links import Link, plain_link
 
 CRM = "crm"
 """The target of ticket effects."""
@@ -21,7 +22,11 @@ CRM = "crm"
 class Channels:
     """Knows every connector and desk, and plans what must leave through them."""
 
-    def __init__(self, connectors: Sequence[Connector], desks: Sequence[Desk]) -> None:
+    def __init__(
+        self, connectors: Sequence[Connector], desks: Sequence[Desk], *, link: Link = plain_link
+    ) -> None:
+        """Connectors and desks that are on; `link` makes addresses of documents open elsewhere."""
+        self.link = link
         self._connectors = {connector.channel: connector for connector in connectors}
         self._desks = {desk.name: desk for desk in desks}
         self._messages = TypeAdapter(Message)

@@ -10,6 +10,7 @@ from bot.domain.identifiers import derived_id
 from bot.ports.storage import Records
 from bot.service import sentences
 from bot.service.channels import Channels
+from bot.service.links import linked_handoff, linked_message
 
 Result = dict[str, Any]
 
@@ -20,7 +21,8 @@ class SendPerformer:
     def __init__(self, effect: Effect, conversation: Conversation, channels: Channels) -> None:
         self._ref = conversation.ref
         self._connector = channels.connector(effect.target)
-        self._message = channels.message_of(effect)
+        said = channels.message_of(effect)
+        self._message = linked_message(said, channels.link, conversation.audience)
 
     @property
     def finds(self) -> bool:
@@ -57,7 +59,8 @@ class EditPerformer:
         self._conversation = conversation
         self._channels = channels
         self._connector = channels.connector(effect.target)
-        self._message = channels.message_of(effect)
+        said = channels.message_of(effect)
+        self._message = linked_message(said, channels.link, conversation.audience)
         self._sent = sent
 
     async def find(self, effect: Effect) -> Result | None:
@@ -90,7 +93,7 @@ class DeskPerformer:
         self, effect: Effect, handoff: Handoff, *, card: str | None, channels: Channels
     ) -> None:
         self._desk = channels.desk(effect.target)
-        self._handoff = handoff
+        self._handoff = linked_handoff(handoff, channels.link)
         self._card = card
         is_relay = effect.kind is EffectKind.RELAY
         self._message = channels.message_of(effect) if is_relay else None

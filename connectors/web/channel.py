@@ -7,6 +7,7 @@ from connectors.registry import Channel
 from connectors.web.api import ConversationsApi
 from connectors.web.connector import CHANNEL, WebConnector
 from connectors.web.desk_api import DeskApi
+from connectors.web.document_links import DocumentLinks
 from connectors.web.pages import WebPages, WebTexts
 from connectors.web.stream import StreamApi
 from connectors.web.tokens import ConversationTokens
@@ -26,6 +27,7 @@ def web_channel(
     library: Library,
     clock: Clock,
     texts: WebTexts,
+    links: DocumentLinks,
     secret: bytes,
     desk_token: str,
     standing: str,
@@ -41,7 +43,7 @@ def web_channel(
     )
     stream = StreamApi(transcripts=transcripts, signals=signals, tokens=tokens)
     desk = DeskApi(board=board, casework=casework, desk_token=desk_token)
-    pages = WebPages(texts=texts, library=library)
+    pages = WebPages(texts=texts, library=library, links=links)
     return Channel(
         name=CHANNEL,
         standing=standing,

@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from bot.domain.contacts import PUBLIC
+from bot.domain.contacts import PUBLIC, Audience
 from bot.domain.errors import NotFound
 from bot.domain.knowledge import DocumentPage
 from bot.ports.assistant import Library
 from connectors.web.document_html import document_html
+from connectors.web.document_links import DocumentLinks
 
 _STATIC = files("connectors.web") / "static"
 _POLICY = (
@@ -59,8 +60,9 @@ class WidgetShown(BaseModel):
 class WebPages:
     """Serves /, /widget.js, /static/… and /documents/… to browsers."""
 
-    def __init__(self, *, texts: WebTexts, library: Library) -> None:
+    def __init__(self, *, texts: WebTexts, library: Library, links: DocumentLinks) -> None:
         self._texts = texts
+        self._links = links
         self._library = library
         self._chat_page = Template(_text_of("chat.html")).substitute(title=escape(texts.title))
         self._document_page = Template(_text_of("document.html"))
@@ -100,15 +102,28 @@ class WebPages:
     async def document(
         self, request: Request, document_id: Annotated[str, Path(max_length=1000)]
     ) -> HTMLResponse:
-        """Return a document that everybody may see, as it was indexed."""
+        """Return a document as it was indexed: a public one, or one that the link opens."""
         try:
-            page = await self._library.page(document_id, audience=PUBLIC)
+            page = await self._library.page(
+                document_id, audience=self._reader(request, document_id)
+            )
         except NotFound:
             if "text/html" not in request.headers.get("accept", ""):
                 raise
             missing = document_html(_MISSING, self._document_page)
             return HTMLResponse(missing, status_code=404, headers=_PAGE_HEADERS)
         return HTMLResponse(document_html(page, self._document_page), headers=_PAGE_HEADERS)
+
+    def _reader(self, request: Request, document_id: str) -> Audience:
+        """Return for whom the page is opened: everybody, or those that a signed link was given."""
+        told = request.query_params
+        given = self._links.opened(
+            document_id,
+            labels=told.get("for", ""),
+            until=told.get("until", ""),
+            key=told.get("key", ""),
+        )
+        return given or PUBLIC
 
 
 class _SharedFiles(StaticFiles):

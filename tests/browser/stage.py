@@ -43,6 +43,7 @@ from connectors.registry import Registry
 from connectors.web.agents import web_agent
 from connectors.web.channel import web_channel
 from connectors.web.connector import WebConnector
+from connectors.web.document_links import DocumentLinks
 from connectors.web.pages import WebTexts
 from tests.builders import a_citation, a_document_page
 from tests.fakes.crm import MemoryCrm
@@ -235,6 +236,7 @@ def _built() -> tuple[Stage, TurnWorkers, Outbox]:
             questions=("How long is parental leave?", "Who approves travel?"),
             max_characters=LIMIT,
         ),
+        links=DocumentLinks(b"secret", clock=clock),
         secret=b"secret",
         desk_token="desk-token",
         standing="on",

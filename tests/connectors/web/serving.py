@@ -13,6 +13,7 @@ from connectors.http_health import Check
 from connectors.registry import Registry
 from connectors.web.channel import web_channel
 from connectors.web.connector import WebConnector
+from connectors.web.document_links import DocumentLinks
 from connectors.web.pages import WebTexts
 from tests.builders import a_document_page
 from tests.fakes.clock import FixedClock
@@ -88,6 +89,7 @@ def serve(answerer: Answerer = echoed, checks: Mapping[str, Check] | None = None
             questions=("How long is parental leave?",),
             max_characters=LONGEST,
         ),
+        links=DocumentLinks(b"a secret of the server", clock=clock),
         secret=b"a secret of the server",
         desk_token="desk-token",
         standing="on",
