@@ -1,16 +1,17 @@
 """How near sentences are to a question, by the embedding model that searches."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.embedding import Embedder
+from knowledge.embedding import Embedder, Vectors
 
 _KEPT = 20_000
 """Vectors of sentences: 15 MB at 384 dimensions; a handbook of 250 pages has some 13,000."""
+_QUESTIONS_KEPT = 500
+"""A turn compares its question twice: to measure, and to quote."""
 
 
 class EmbeddedNearness:
@@ -24,14 +25,23 @@ class EmbeddedNearness:
         self._embedder = embedder
         self._kept = kept
         self._vectors: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
+        self._asked: OrderedDict[str, Vectors] = OrderedDict()
 
     async def of(self, questions: Sequence[str], texts: Sequence[str]) -> list[list[float]]:
         """Return one row a question: its cosine similarity with each text."""
         if not questions or not texts:
             return [[] for _ in questions]
-        asked = await asyncio.gather(*map(self._embedder.embed_query, questions))
-        rows = np.stack(asked) @ (await self._of_texts(texts)).T
+        rows = await self._of_questions(questions) @ (await self._of_texts(texts)).T
         return [[float(value) for value in row] for row in rows]
+
+    async def _of_questions(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        found = {text: self._asked[text] for text in questions if text in self._asked}
+        for text in questions:
+            if text not in found:
+                found[text] = self._asked[text] = await self._embedder.embed_query(text)
+        while len(self._asked) > _QUESTIONS_KEPT:
+            self._asked.popitem(last=False)
+        return np.stack([found[text] for text in questions])
 
     async def _of_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         found = {text: self._vectors[text] for text in texts if text in self._vectors}
