@@ -41,6 +41,8 @@ class MadeQuestion:
 
     text: str
     document_id: str
+    same: frozenset[str] = frozenset()
+    """All documents of its title, itself included: parts of one page answer for each other."""
 
 
 async def made_questions(
@@ -49,6 +51,7 @@ async def made_questions(
     """Return up to `count` questions, spread evenly over the documents; equal seeds, equal ones."""
     texts = {document.id: list(_usable(document.markdown)) for document in documents}
     words = frequent_words(text for each in texts.values() for text in each)
+    titled = _by_title(documents)
     maker = _Maker(await near_words(words, embedder), random.Random(seed))
     usable = [document for document in documents if texts[document.id]]
     made: list[MadeQuestion] = []
@@ -58,8 +61,15 @@ async def made_questions(
         document = maker.choice(usable)
         sentence = maker.choice(texts[document.id])
         if text := maker.question(sentence, document.title):
-            made.append(MadeQuestion(text, document.id))
+            made.append(MadeQuestion(text, document.id, titled[document.title.casefold()]))
     return made
+
+
+def _by_title(documents: Sequence[Document]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for document in documents:
+        found.setdefault(document.title.casefold(), set()).add(document.id)
+    return {title: frozenset(ids) for title, ids in found.items()}
 
 
 def _usable(markdown: str) -> list[str]:

@@ -36,7 +36,7 @@ async def trials_of_pages(
     """Ask each question with its page there, right when cited, and taken away, always wrong."""
     trials: list[Trial] = []
     for number, question in enumerate(questions, start=1):
-        page = frozenset({question.document_id})
+        page = question.same | {question.document_id}
         trials.append(_trial(question.text, await ask(question.text, ()), page))
         trials.append(_trial(question.text, await ask(question.text, page), frozenset()))
         if progress is not None:

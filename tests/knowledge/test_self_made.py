@@ -90,3 +90,13 @@ async def test_a_corpus_without_sentences_makes_no_questions() -> None:
     """There is nothing to ask about, and no endless search for it."""
     assert [] == await made_questions([document("Yes.")], WordEmbedder(), count=5)
     assert [] == await made_questions([], WordEmbedder(), count=5)
+
+
+async def test_parts_of_one_page_are_known_by_their_title() -> None:
+    """Documents of one title answer for each other, and are taken away together."""
+    again = document(_LEAVE.markdown, id="leave-2.md")
+    made = await made_questions([_LEAVE, again, _BIKES], WordEmbedder(), count=20)
+
+    assert {frozenset({"leave.md", "leave-2.md"}), frozenset({"bikes.md"})} == {
+        question.same for question in made
+    }
