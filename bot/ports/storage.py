@@ -10,6 +10,7 @@ from bot.domain.contacts import Contact
 from bot.domain.conversations import Conversation
 from bot.domain.effects import Effect
 from bot.domain.messages import Delivery, Message, Note
+from bot.ports.analytics import Statistics
 from bot.ports.records import (
     Approvals,
     Cards,
@@ -191,6 +192,11 @@ class Records(Protocol):
     @property
     def effects(self) -> Effects:
         """The ledger, inside this transaction."""
+        ...
+
+    @property
+    def statistics(self) -> Statistics:
+        """What is counted of many turns."""
         ...
 
     async def opening(self, delivery: Delivery, *, messages: int) -> Opening:

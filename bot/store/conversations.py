@@ -41,6 +41,7 @@ class SqlConversations:
             contact_id=conversation.contact_id,
             owner=conversation.owner,
             content=self._codec.dump(conversation),
+            channel=conversation.ref.channel,
         )
         self._transaction.locked.add(conversation.id)
 

@@ -35,6 +35,10 @@ class SqlHandoffs:
                 requested_at=handoff.requested_at,
                 closed_at=handoff.closed_at,
                 content=self._codec.dump(handoff),
+                reason=handoff.reason,
+                accepted_at=handoff.accepted_at,
+                first_reply_at=handoff.first_reply_at,
+                rating=handoff.rating,
             )
         except ConstraintRefused as problem:
             raise second_open_handoff(handoff) from problem
@@ -61,7 +65,10 @@ _GET_LOCKED = _GET.with_for_update()
 _saved = insert(handoff)
 _SAVE = _saved.on_conflict_do_update(
     index_elements=["id"],
-    set_={name: _saved.excluded[name] for name in ("state", "closed_at", "content")},
+    set_={
+        name: _saved.excluded[name]
+        for name in ("state", "closed_at", "content", "accepted_at", "first_reply_at", "rating")
+    },
 )
 _OF_CONVERSATION = (
     select(handoff.c.content)

@@ -15,6 +15,7 @@ from bot.ports.storage import Lease, Opening, StoredDelivery
 from bot.store.memory_handoffs import MemoryCards, MemoryHandoffs
 from bot.store.memory_opening import opening
 from bot.store.memory_queues import finish, stored
+from bot.store.memory_statistics import MemoryStatistics
 from bot.store.memory_tables import EffectRow, View
 from bot.store.safe_values import safe_value
 
@@ -193,8 +194,7 @@ class MemoryEffects:
 
     async def get(self, key: str) -> Effect | None:
         """Return an effect."""
-        row = self._view.tables.effects.get(key)
-        return row.effect if row else None
+        return row.effect if (row := self._view.tables.effects.get(key)) else None
 
     async def is_planned(self, lane: str, *, prefix: str) -> bool:
         """Whether an effect whose key begins with `prefix` waits unsent in a lane."""
@@ -233,6 +233,7 @@ class MemoryRecords:
         self.turns = MemoryTurns(view)
         self.approvals = MemoryApprovals(view)
         self.effects = MemoryEffects(view)
+        self.statistics = MemoryStatistics(view)
 
     async def opening(self, delivery: Delivery, *, messages: int) -> Opening:
         """Return what the turn of a delivery begins with."""

@@ -84,6 +84,7 @@ conversation = Table(
     Column("contact_id", SafeText, nullable=False, index=True),
     Column("owner", SafeText, nullable=False),
     Column("content", Text, nullable=False),
+    Column("channel", SafeText, nullable=False, server_default=""),
 )
 
 contact = Table(
@@ -135,7 +136,23 @@ handoff = Table(
     Column("requested_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("content", Text, nullable=False),
+    Column("reason", SafeText, nullable=False, server_default=""),
+    Column("accepted_at", Moment),
+    Column("first_reply_at", Moment),
+    Column("rating", Integer),
     Index("ix_handoff_state", "state", "requested_at"),
+    # Holds all that is counted: the rows with their packets are not read for it.
+    Index(
+        "ix_handoff_counted",
+        "requested_at",
+        "closed_at",
+        "conversation_id",
+        "state",
+        "reason",
+        "accepted_at",
+        "first_reply_at",
+        "rating",
+    ),
 )
 _open = text("state IN ('requested', 'accepted')")
 Index(
@@ -165,6 +182,19 @@ turn = Table(
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment, nullable=False),
     Column("content", Text, nullable=False),
+    Column("verdict", SafeText, nullable=False, server_default="silent"),
+    Column("reason", SafeText),
+    Column("tokens", Number, nullable=False, server_default="0"),
+    # Holds all that is counted: the rows with their passages are not read for it.
+    Index(
+        "ix_turn_counted",
+        "started_at",
+        "verdict",
+        "conversation_id",
+        "finished_at",
+        "reason",
+        "tokens",
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -189,6 +219,7 @@ feedback = Table(
     Column("value", SafeText, nullable=False),
     Column("comment", SafeText, nullable=False),
     Column("at", Moment, nullable=False),
+    Index("ix_feedback_counted", "at", "conversation_id", "value"),
 )
 
 approval = Table(

@@ -6,6 +6,7 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.dialects.postgresql import insert  # compiles for SQLite as well
 
 from bot.domain.answers import Outcome, Usage
+from bot.domain.counted import reason_of, verdict_of
 from bot.domain.turns import TurnRecord
 from bot.store.codec import Codec
 from bot.store.column_types import SafeText
@@ -22,6 +23,7 @@ class SqlTurns:
 
     async def add(self, record: TurnRecord) -> None:
         """Store how a turn ended; a turn that has an outcome keeps it."""
+        usage = record.outcome.trace.usage
         self._transaction.write_later(
             _ADD,
             id=record.id,
@@ -30,6 +32,9 @@ class SqlTurns:
             started_at=record.started_at,
             finished_at=record.finished_at,
             content=self._outcomes.dump(record.outcome),
+            verdict=verdict_of(record.outcome),
+            reason=reason_of(record.outcome),
+            tokens=usage.input_tokens + usage.output_tokens,
         )
 
     async def get(self, turn_id: str) -> TurnRecord | None:
