@@ -1,7 +1,7 @@
 """The handoff: the durable process that brings a human in, and the packet that comes with it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.agents import Agent
@@ -151,6 +151,12 @@ class Handoff:
     """When it had waited past its target."""
     escalated_at: datetime | None = None
     """When it had waited twice its target."""
+    desks: tuple[str, ...] = ()
+    """The desks that it goes to, in the order in which they were told; empty: all."""
+    expected_wait: timedelta | None = None
+    """Open time within which the contact was told to expect somebody; None: nothing was said."""
+    slipped_at: datetime | None = None
+    """When the contact was told that it takes longer than that."""
     ticket_id: str | None = None
     ticket_number: str | None = None
     """What contacts and agents call the ticket."""

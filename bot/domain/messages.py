@@ -25,6 +25,8 @@ class Offer(StrEnum):
     ANSWER_AGAIN = "answer_again"
     """The contact changed a question that was answered: answer it as it reads now
     (Action.ANSWER_AGAIN; `Message.about` is the changed message)."""
+    WITHDRAW = "withdraw"
+    """A human was asked for: the contact may say that they need none any more (Action.WITHDRAW)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """Applies an outcome: everything that it means, in one transaction, or nothing."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.answers import Outcome, Reply, Silence, SilenceReason
 from bot.domain.conversations import Conversation
-from bot.domain.handoffs import Packet
+from bot.domain.handoffs import HandoffState, Packet
 from bot.domain.hours import BusinessHours
 from bot.domain.messages import ContactAction, ContactDeletion, ContactEdit, ContactMessage
 from bot.domain.turns import TurnRecord
+from bot.domain.waits import LATEST, expected_wait
 from bot.ports.clock import Clock
 from bot.ports.storage import Lease, Records, Store, StoredDelivery
 from bot.service.actions import Actions
@@ -19,6 +20,8 @@ from bot.service.revising import Revisions
 from bot.service.situation import Situation, contact_message
 from bot.service.superseding import take_in
 
+_ENDED = (HandoffState.RETURNED, HandoffState.RESOLVED)
+
 
 class Applier:
     """Writes what a turn came to."""
@@ -28,6 +31,7 @@ class Applier:
     ) -> None:
         self._store = store
         self._channels = channels
+        self._hours = hours
         self._outcomes = Outcomes(channels, hours=hours)
         self._actions = Actions(channels, clock)
         self._revisions = Revisions(channels, clock)
@@ -75,7 +79,8 @@ class Applier:
             delivery = situation.delivery
             await records.conversations.identify(delivery.identity, now=delivery.received_at)
         current = await records.conversations.get(situation.conversation.id)
-        changes = self._changes(situation, current, outcome, packet)
+        wait = await self._usual_wait(records, packet)
+        changes = self._changes(situation, current, outcome, packet, wait)
         changes = await self._heard(records, changes, situation)
         await write(records, changes)
         await self._announce(records, changes)
@@ -92,6 +97,7 @@ class Applier:
         current: Conversation | None,
         outcome: Outcome,
         packet: Packet | None,
+        wait: timedelta | None,
     ) -> Changes:
         stored_epoch = current.epoch if current else None
         if current and stored_epoch != situation.stored_epoch:
@@ -103,12 +109,28 @@ class Applier:
             now=self._clock.now(),
             packet=packet,
             about=situation.answers_again,
+            usual_wait=wait,
+        )
+
+    async def _usual_wait(self, records: Records, packet: Packet | None) -> timedelta | None:
+        """Return how long contacts wait for a human just now, where one is asked for."""
+        if packet is None:
+            return None
+        claimed = [
+            *await records.handoffs.in_state((HandoffState.ACCEPTED,), limit=LATEST),
+            *await records.handoffs.in_state(_ENDED, limit=LATEST),
+        ]
+        return expected_wait(
+            claimed,
+            now=self._clock.now(),
+            desks=self._channels.desks_for(packet),
+            hours=self._hours,
         )
 
     async def _heard(self, records: Records, changes: Changes, situation: Situation) -> Changes:
         match situation.delivery.inbound:
             case ContactMessage():
-                return self._with_contact_message(changes, situation)
+                return await self._with_contact_message(records, changes, situation)
             case ContactAction() as action:
                 return await self._actions.apply(records, changes, action, situation.delivery)
             case ContactEdit() | ContactDeletion():
@@ -116,14 +138,18 @@ class Applier:
                     records, changes, situation.revision, situation.delivery
                 )
 
-    def _with_contact_message(self, changes: Changes, situation: Situation) -> Changes:
+    async def _with_contact_message(
+        self, records: Records, changes: Changes, situation: Situation
+    ) -> Changes:
         message = situation.heard or contact_message(situation.delivery)
         conversation = changes.conversation
         heard = replace(changes, messages=(message, *changes.messages))
         is_for_agents = _is_for_agents(changes.outcome) and not message.deleted
         if conversation.handoff_id is None or not is_for_agents:
             return heard
-        relays = self._channels.relays(conversation.handoff_id, message)
+        handoff = await records.handoffs.get(conversation.handoff_id)
+        desks = handoff.desks if handoff else ()
+        relays = self._channels.relays(conversation.handoff_id, message, desks=desks)
         return replace(heard, effects=(*heard.effects, *relays))
 
     async def _announce(self, records: Records, changes: Changes) -> None:

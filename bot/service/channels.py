@@ -1,6 +1,6 @@
 """The connectors and desks that are on, and which effects they need."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -9,8 +9,9 @@ from bot.domain.answers import ApprovalRequest
 from bot.domain.conversations import Conversation
 from bot.domain.effects import Effect, EffectKind
 from bot.domain.errors import NotFound
-from bot.domain.handoffs import Handoff
+from bot.domain.handoffs import Handoff, Packet
 from bot.domain.messages import Message
+from bot.domain.routing import Route, routed
 from bot.domain.splitting import split_text
 from bot.ports.channels import Connector, Desk
 from bot.service.links import Link, plain_link
@@ -23,10 +24,19 @@ class Channels:
     """Knows every connector and desk, and plans what must leave through them."""
 
     def __init__(
-        self, connectors: Sequence[Connector], desks: Sequence[Desk], *, link: Link = plain_link
+        self,
+        connectors: Sequence[Connector],
+        desks: Sequence[Desk],
+        *,
+        link: Link = plain_link,
+        routes: Sequence[Route] = (),
     ) -> None:
-        """Connectors and desks that are on; `link` makes addresses of documents open elsewhere."""
+        """Connectors and desks that are on; `link` makes addresses of documents open elsewhere.
+
+        `routes` say which desks a handoff goes to; where none fits, it goes to all.
+        """
         self.link = link
+        self._routes = tuple(routes)
         self._connectors = {connector.channel: connector for connector in connectors}
         self._desks = {desk.name: desk for desk in desks}
         self._messages = TypeAdapter(Message)
@@ -104,11 +114,18 @@ class Channels:
                 payload={"handoff_id": handoff.id},
                 created_at=at,
             )
-            for name in self.told_desks()
+            for name in self.told_desks(handoff.desks)
         ]
 
-    def relays(self, handoff_id: str, message: Message, *, cause: str = "") -> list[Effect]:
-        """Plan what shows a contact's message on every desk that needs telling.
+    def relays(
+        self,
+        handoff_id: str,
+        message: Message,
+        *,
+        cause: str = "",
+        desks: Collection[str] = (),
+    ) -> list[Effect]:
+        """Plan what shows a contact's message on the desks of a handoff that need telling.
 
         `cause` tells apart what becomes of the same message later: its edits, its deletion.
         """
@@ -121,7 +138,7 @@ class Channels:
                 payload={"handoff_id": handoff_id, "message": self._dump(message)},
                 created_at=message.edited_at or message.at,
             )
-            for name in self.told_desks()
+            for name in self.told_desks(desks)
         ]
 
     def ticket(self, handoff: Handoff, *, contact_id: str) -> Effect:
@@ -148,9 +165,17 @@ class Channels:
         """Return the approved call that an effect carries."""
         return self._approvals.validate_python(effect.payload["request"])
 
-    def told_desks(self) -> list[str]:
-        """Return the names of the desks that need telling, in the order of the settings."""
-        return [name for name, desk in self._desks.items() if not desk.capabilities.reads_store]
+    def told_desks(self, among: Collection[str] = ()) -> list[str]:
+        """Return the names of the desks that need telling, in the order of the settings.
+
+        `among` names the only ones that are meant; empty: all.
+        """
+        meant = [name for name in self._desks if not among or name in among]
+        return [name for name in meant if not self._desks[name].capabilities.reads_store]
+
+    def desks_for(self, packet: Packet) -> tuple[str, ...]:
+        """Return the names of the desks that a handoff with this packet goes to; empty: all."""
+        return routed(packet, self._routes)
 
     def _payload(self, message: Message, text: str, *, part: int, last: bool) -> dict[str, object]:
         whole = self._dump(message) | {"text": text}

@@ -1,7 +1,7 @@
 """Turns an outcome into what must be written: decided here, purely, and applied in one piece."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.answers import Clarify, Escalate, Outcome, Reply, Silence, SilenceReason
 from bot.domain.conversations import Author, Conversation, Owner
@@ -45,10 +45,12 @@ class Outcomes:
         now: datetime,
         packet: Packet | None = None,
         about: str | None = None,
+        usual_wait: timedelta | None = None,
     ) -> Changes:
         """Return what the outcome writes; an escalation without asking needs its packet.
 
         `about` is the earlier message that is answered, when it is not the latest one.
+        `usual_wait` is how long contacts wait for a human just now, where that is known.
         """
         match outcome:
             case Silence(notice=""):
@@ -59,20 +61,26 @@ class Outcomes:
                 spoken = replace(_spoken(outcome, turn_id, now), about=about)
                 return self._said(outcome, conversation, spoken)
             case Escalate():
-                told = self._promise(outcome, now)
-                notice = replace(_told(told, turn_id, now), about=about)
-                return self._handed_off(outcome, conversation, notice, packet)
+                wait = usual_wait if self._is_open(now) else None
+                told = self._promise(outcome, now, wait)
+                notice = replace(_told(told, turn_id, now), about=about, offers=(Offer.WITHDRAW,))
+                return self._handed_off(outcome, conversation, notice, packet, wait)
 
     def overtaken(self, conversation: Conversation, outcome: Outcome) -> Changes:
         """Return what is left of an outcome when the owner changed meanwhile: a record."""
         silence = Silence(reason=SilenceReason.OVERTAKEN, trace=outcome.trace)
         return Changes(conversation=conversation, outcome=silence)
 
-    def _promise(self, outcome: Escalate, now: datetime) -> str:
-        """Say what happens next; outside business hours, when somebody will be there."""
+    def _is_open(self, now: datetime) -> bool:
+        return self._hours is None or self._hours.is_open(now)
+
+    def _promise(self, outcome: Escalate, now: datetime, wait: timedelta | None) -> str:
+        """Say what happens next, and when; outside business hours, when somebody will be there."""
         parts = [outcome.text or sentences.PASSING_ON]
-        if self._hours and not self._hours.is_open(now):
+        if self._hours and not self._is_open(now):
             parts.append(sentences.closed(self._hours, now))
+        if wait:
+            parts.append(sentences.usual_wait(wait))
         return " ".join([*parts, sentences.WHAT_NEXT])
 
     def _said(self, outcome: Outcome, conversation: Conversation, message: Message) -> Changes:
@@ -88,6 +96,7 @@ class Outcomes:
         conversation: Conversation,
         notice: Message,
         packet: Packet | None,
+        wait: timedelta | None,
     ) -> Changes:
         turn_id, now = notice.turn_id or "", notice.at
         if packet is None:
@@ -99,6 +108,8 @@ class Outcomes:
             reason=outcome.reason,
             packet=packet,
             requested_at=now,
+            desks=self._channels.desks_for(packet),
+            expected_wait=wait,
         )
         queued = conversation.owned_by(Owner.QUEUE)
         queued = replace(queued, handoff_id=handoff.id)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.domain.answers import Answer, Reply, Silence, SilenceReason
 from bot.domain.conversations import Author, Owner
+from bot.domain.handoffs import Handoff
 from bot.domain.identifiers import derived_id
 from bot.domain.messages import ContactEdit, Delivery, Message, Offer
 from bot.ports.clock import Clock
@@ -32,15 +33,18 @@ class Revisions:
         await records.messages.change(revision.after)
         changes = replace(changes, changed=revision.after.id)
         if changes.conversation.handoff_id and revision.was_for_us and _is_for_agents(changes):
-            return self._relayed(changes, changes.conversation.handoff_id, revision, delivery)
+            handoff = await records.handoffs.get(changes.conversation.handoff_id)
+            return self._relayed(changes, handoff, revision, delivery) if handoff else changes
         if _is_to_be_offered(changes, revision, delivery):
             return self._offered(changes, revision, delivery)
         return changes
 
     def _relayed(
-        self, changes: Changes, handoff_id: str, revision: Revision, delivery: Delivery
+        self, changes: Changes, handoff: Handoff, revision: Revision, delivery: Delivery
     ) -> Changes:
-        relays = self._channels.relays(handoff_id, revision.after, cause=delivery.turn_id)
+        relays = self._channels.relays(
+            handoff.id, revision.after, cause=delivery.turn_id, desks=handoff.desks
+        )
         return replace(changes, effects=(*changes.effects, *relays))
 
     def _offered(self, changes: Changes, revision: Revision, delivery: Delivery) -> Changes:

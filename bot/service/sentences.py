@@ -1,6 +1,6 @@
 """Every sentence that Baton itself says to a contact, in one place, to be read aloud."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.answers import ApprovalRequest
 from bot.domain.hours import BusinessHours
@@ -20,6 +20,10 @@ WAITING_LONGER = (
     "your question stays in the queue, and you need not do anything."
 )
 LIMITED = "That is more than I can answer within a minute. Please wait a moment, and ask me again."
+SLIPPED = (
+    "This takes longer than I told you; I am sorry. Your question stays in the queue, "
+    "and you need not do anything."
+)
 STILL_WAITING = (
     "Nobody has been free to pick this up yet. Your question stays in the queue, "
     "and you need not do anything."
@@ -50,6 +54,19 @@ def closed(hours: BusinessHours, now: datetime) -> str:
     local = hours.local(opening)
     day = f"{_day(local, hours.local(now))} at {local:%H:%M}"
     return f"Nobody is there just now; a colleague will be back {day} ({hours.timezone} time)."
+
+
+def usual_wait(wait: timedelta) -> str:
+    """Say when somebody is usually there."""
+    return f"Somebody is usually with you within {_span(wait)}."
+
+
+def _span(wait: timedelta) -> str:
+    minutes = round(wait / timedelta(minutes=1))
+    hours = minutes // 60
+    if minutes % 60 or not hours:
+        return f"{minutes} minutes"
+    return "an hour" if hours == 1 else f"{hours} hours"
 
 
 def _day(local: datetime, today: datetime) -> str:

@@ -147,11 +147,13 @@ class SteppingIn:
             turns,
             since=earlier[0].closed_at if earlier else None,
         )
+        packet = _packet(begun, found, previous=earlier[0].id if earlier else None)
         return Handoff(
             id=begun.id,
             conversation_id=begun.conversation.id,
             reason=begun.reason,
-            packet=_packet(begun, found, previous=earlier[0].id if earlier else None),
+            packet=packet,
+            desks=self._acts.channels.desks_for(packet),
             requested_at=self._acts.now(),
         )
 

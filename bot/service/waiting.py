@@ -6,8 +6,11 @@ from enum import StrEnum
 
 import structlog
 
+from bot.domain.conversations import Author
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.hours import BusinessHours
+from bot.domain.routing import next_desk
+from bot.domain.waits import waited
 from bot.ports.clock import Clock
 from bot.ports.services import Signals
 from bot.ports.storage import Records, Store
@@ -15,6 +18,7 @@ from bot.service import sentences
 from bot.service.announcing import announce, tell
 from bot.service.channels import Channels
 from bot.service.saying import say
+from bot.service.situation import HISTORY
 
 _log = structlog.get_logger()
 
@@ -22,17 +26,23 @@ _log = structlog.get_logger()
 class Step(StrEnum):
     """What is done for a handoff that waits too long."""
 
+    SLIP = "slipped"
+    """Past the time that the contact was told: they are told again."""
     REMIND = "reminded"
-    """Past the target: all desks are reminded."""
+    """Past the target: its desks are reminded."""
     ESCALATE = "escalated"
     """Past twice the target: the next desk is told."""
 
 
-_SAYS = {Step.REMIND: sentences.STILL_WAITING, Step.ESCALATE: sentences.WAITING_LONGER}
+_SAYS = {
+    Step.SLIP: sentences.SLIPPED,
+    Step.REMIND: sentences.STILL_WAITING,
+    Step.ESCALATE: sentences.WAITING_LONGER,
+}
 
 
 class WaitingService:
-    """Reminds the desks of handoffs past their target, and tells the contact, once each time.
+    """Reminds the desks of handoffs past their target, and tells the contact when it takes longer.
 
     Only the time counts in which somebody is there; outside it nobody is reminded.
     """
@@ -75,29 +85,52 @@ class WaitingService:
         await tell(self._signals, handoff.conversation_id, desk=True)
 
     async def _take(self, records: Records, handoff: Handoff, step: Step) -> None:
-        now, desks = self._clock.now(), self._channels.told_desks()
-        if step is Step.REMIND:
-            handoff = replace(handoff, reminded_at=now)
-        else:
-            handoff, desks = replace(handoff, escalated_at=now), desks[1:2] or desks
-        await records.handoffs.save(handoff)
-        await announce(records, self._channels, handoff, at=now, occasion=step, desks=desks)
+        now = self._clock.now()
+        match step:
+            case Step.SLIP:
+                await records.handoffs.save(replace(handoff, slipped_at=now))
+            case Step.REMIND:
+                handoff = replace(handoff, reminded_at=now)
+                await records.handoffs.save(handoff)
+                await announce(records, self._channels, handoff, at=now, occasion=step)
+            case Step.ESCALATE:
+                await self._escalate(records, handoff)
+        was_told_a_time = step is Step.REMIND and handoff.expected_wait is not None
         conversation = await records.conversations.get(handoff.conversation_id)
-        if conversation is not None:
+        if conversation is not None and not was_told_a_time:
             cause = f"{step}:{handoff.id}"
             await say(records, self._channels, conversation, cause=cause, text=_SAYS[step], now=now)
+
+    async def _escalate(self, records: Records, handoff: Handoff) -> None:
+        """Tell the next desk, with all that the contact has written since the request."""
+        now, told = self._clock.now(), self._channels.told_desks(handoff.desks)
+        new = next_desk(handoff.desks, self._channels.told_desks()) if handoff.desks else None
+        desks = (new,) if new else tuple(told[1:2] or told)
+        handoff = replace(
+            handoff, escalated_at=now, desks=(*handoff.desks, new) if new else handoff.desks
+        )
+        await records.handoffs.save(handoff)
+        await announce(
+            records, self._channels, handoff, at=now, occasion=Step.ESCALATE, desks=desks
+        )
+        if new:
+            await self._catch_up(records, handoff, new)
+
+    async def _catch_up(self, records: Records, handoff: Handoff, desk: str) -> None:
+        for message in await records.messages.latest(handoff.conversation_id, limit=HISTORY):
+            is_later = message.at > handoff.requested_at and not message.deleted
+            if message.author is Author.CONTACT and is_later:
+                for effect in self._channels.relays(handoff.id, message, desks=(desk,)):
+                    await records.effects.plan(effect)
 
     def _due(self, handoff: Handoff) -> Step | None:
         if handoff.state is not HandoffState.REQUESTED:
             return None
-        waited = self._waited(handoff)
+        passed = waited(handoff.requested_at, self._clock.now(), self._hours)
+        told = handoff.expected_wait
+        if told is not None and handoff.slipped_at is None and passed > told:
+            return Step.SLIP
         if handoff.reminded_at is None:
-            return Step.REMIND if waited >= self._target else None
-        is_due = handoff.escalated_at is None and waited >= 2 * self._target
+            return Step.REMIND if passed >= self._target else None
+        is_due = handoff.escalated_at is None and passed >= 2 * self._target
         return Step.ESCALATE if is_due else None
-
-    def _waited(self, handoff: Handoff) -> timedelta:
-        now = self._clock.now()
-        if self._hours is None:
-            return now - handoff.requested_at
-        return self._hours.open_between(handoff.requested_at, now)

@@ -13,6 +13,7 @@ from bot.domain.handoffs import Handoff
 from bot.domain.hours import BusinessHours
 from bot.domain.limits import MessageLimits
 from bot.domain.messages import Action, ContactAction, ContactMessage, Delivery, Inbound, Message
+from bot.domain.routing import Route
 from bot.domain.turns import Turn, TurnRecord
 from bot.ports.assistant import Tool
 from bot.ports.channels import Desk
@@ -76,6 +77,7 @@ class Rig:
         signals: MemorySignals | None = None,
         limits: MessageLimits | None = None,
         hours: BusinessHours | None = None,
+        routes: Sequence[Route] = (),
         worker: str = "w1",
     ) -> None:
         self.clock = FixedClock()
@@ -87,7 +89,7 @@ class Rig:
         self.signals = signals or MemorySignals()
         self.crm = crm or MemoryCrm(clock=self.clock)
         self.toolset = TicketToolset(self.crm)
-        self.channels = Channels([self.vendor], desks or [self.desk])
+        self.channels = Channels([self.vendor], desks or [self.desk], routes=routes)
         shared: dict[str, Any] = {"store": self.store, "channels": self.channels}
         told: dict[str, Any] = {**shared, "signals": self.signals, "clock": self.clock}
         performers = Performers(**shared, crm=self.crm, toolset=self.toolset, clock=self.clock)
