@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from bot.domain.errors import SettingsError
+from bot.route_settings import RouteSettings, desk_name
 from bot.settings import (
     FallbackSettings,
     Settings,
@@ -80,6 +81,7 @@ def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings
         raise SettingsError(_sentences(problem, path)) from None
     _check_sources(settings, path)
     _check_desks(settings, path)
+    _check_routes(settings, path)
     return settings
 
 
@@ -169,6 +171,8 @@ def _known_keys(section: list[str]) -> list[str]:
             model = SourceSettings
         elif part == "fallbacks":
             model = FallbackSettings
+        elif part == "routes":
+            model = RouteSettings
         elif part == "rooms":
             model = SlackRoomSettings if model is SlackSettings else TeamsRoomSettings
     return [name for name in model.model_fields if name != "secrets"]
@@ -193,3 +197,15 @@ def _check_desks(settings: Settings, path: Path) -> None:
                 f"{path}: handoff.desks has {desk!r}. A desk is web, hubspot, {{slack: ROOM}} or "
                 "{teams: CHANNEL}."
             )
+
+
+def _check_routes(settings: Settings, path: Path) -> None:
+    """Refuse routes to desks that are not among the desks."""
+    known = [desk_name(desk) for desk in settings.handoff.desks]
+    for number, route in enumerate(settings.handoff.routes):
+        for desk in route.desks:
+            if desk_name(desk) not in known:
+                raise SettingsError(
+                    f"{path}: handoff.routes.{number}.desks has {desk!r}, which is not in "
+                    f"handoff.desks ({', '.join(known)}). Add it there, or choose one of those."
+                )

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, m
 
 from bot.domain.limits import MessageLimits
 from bot.hours_settings import HoursSettings
+from bot.route_settings import RouteSettings
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _CRON_FIELDS = 5
@@ -228,6 +229,8 @@ class HandoffSettings(_Section):
     """Past it desks are reminded; past twice of it the next desk of the list is told."""
     hours: HoursSettings | None = None
     """null: somebody is always there."""
+    routes: tuple[RouteSettings, ...] = ()
+    """Which handoffs go to which of the desks; where none fits, all are told."""
 
 
 class CrmSettings(_Section):

@@ -111,7 +111,9 @@ def compose(
     `assistant` replaces the configured one; `link` makes addresses of documents open elsewhere.
     """
     worker = f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(4)}"
-    channels, toolset = Channels(connectors, desks, link=link), make_toolset(base)
+    routes = [each.route for each in base.settings.handoff.routes]
+    channels = Channels(connectors, desks, link=link, routes=routes)
+    toolset = make_toolset(base)
     answerer = assistant or make_assistant(
         base.settings,
         retriever=base.retriever,
