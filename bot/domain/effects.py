@@ -19,6 +19,8 @@ class EffectKind(StrEnum):
     """A contact's message to the desk that works the handoff."""
     OPEN_TICKET = "open_ticket"
     """A ticket for a handoff."""
+    CLOSE_TICKET = "close_ticket"
+    """The ticket of a handoff that the contact withdrew."""
     CALL_TOOL = "call_tool"
     """A write that the contact approved."""
 

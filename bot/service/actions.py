@@ -65,7 +65,16 @@ class Actions:
             HandoffState.EXPIRED, self._clock.now(), resolution=sentences.WITHDRAWN_BY_CONTACT
         )
         conversation = replace(changes.conversation.owned_by(Owner.ASSISTANT), handoff_id=None)
-        changes = replace(changes, conversation=conversation, handoff=ended, occasion="expired")
+        closing = self._channels.closing(
+            ended, contact_id=conversation.contact_id, at=self._clock.now()
+        )
+        changes = replace(
+            changes,
+            conversation=conversation,
+            handoff=ended,
+            effects=(*changes.effects, closing),
+            occasion="expired",
+        )
         return self._says(changes, sentences.NO_HUMAN, delivery)
 
     async def _feedback(self, records: Records, changes: Changes, action: ContactAction) -> Changes:

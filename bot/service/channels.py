@@ -152,6 +152,17 @@ class Channels:
             created_at=handoff.requested_at,
         )
 
+    def closing(self, handoff: Handoff, *, contact_id: str, at: datetime) -> Effect:
+        """Plan that the ticket of a handoff is closed; it comes after the one that opens it."""
+        return Effect(
+            key=f"close:{handoff.id}",
+            conversation_id=handoff.conversation_id,
+            kind=EffectKind.CLOSE_TICKET,
+            target=CRM,
+            payload={"handoff_id": handoff.id, "contact_id": contact_id},
+            created_at=at,
+        )
+
     def message_of(self, effect: Effect) -> Message:
         """Return the message that a send or a relay carries."""
         return self._messages.validate_python(effect.payload["message"])

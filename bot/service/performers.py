@@ -13,6 +13,7 @@ from bot.ports.clock import Clock
 from bot.ports.crm import Crm
 from bot.ports.storage import Records, Store
 from bot.service.channels import Channels
+from bot.service.closing import TicketCloser
 from bot.service.sending import DeskPerformer, EditPerformer, SendPerformer
 from bot.service.writing import TicketPerformer, ToolPerformer
 
@@ -101,4 +102,6 @@ class Performers:
             return TicketPerformer(
                 handoff, contact, crm=self._crm, channels=self._channels, clock=self._clock
             )
+        if effect.kind is EffectKind.CLOSE_TICKET:
+            return TicketCloser(handoff, contact, crm=self._crm)
         return DeskPerformer(effect, handoff, card=about.card, channels=self._channels)

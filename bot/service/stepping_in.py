@@ -10,6 +10,7 @@ from bot.domain.contacts import Audience, ChannelIdentity, Contact
 from bot.domain.conversations import Author, Conversation, ConversationRef, Owner
 from bot.domain.handoffs import CrmSnapshot, Handoff, Packet, TranscriptLine
 from bot.domain.identifiers import derived_id
+from bot.domain.messages import Offer
 from bot.ports.crm import Crm
 from bot.ports.storage import Records
 from bot.service import sentences
@@ -136,6 +137,7 @@ class SteppingIn:
             replace(conversation, handoff_id=handoff.id),
             says=sentences.joined(agent.name) if agent else sentences.HANDED_IN,
             occasion="claimed" if agent else "requested",
+            offers=() if agent else (Offer.WITHDRAW,),
         )
         return handoff
 

@@ -9,6 +9,7 @@ import structlog
 from bot.domain.conversations import Author
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.hours import BusinessHours
+from bot.domain.messages import Offer
 from bot.domain.routing import next_desk
 from bot.domain.waits import waited
 from bot.ports.clock import Clock
@@ -99,7 +100,15 @@ class WaitingService:
         conversation = await records.conversations.get(handoff.conversation_id)
         if conversation is not None and not was_told_a_time:
             cause = f"{step}:{handoff.id}"
-            await say(records, self._channels, conversation, cause=cause, text=_SAYS[step], now=now)
+            await say(
+                records,
+                self._channels,
+                conversation,
+                cause=cause,
+                text=_SAYS[step],
+                now=now,
+                offers=(Offer.WITHDRAW,),
+            )
 
     async def _escalate(self, records: Records, handoff: Handoff) -> None:
         """Tell the next desk, with all that the contact has written since the request."""

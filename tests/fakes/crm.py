@@ -36,6 +36,10 @@ class MemoryCrm(memory_crm.MemoryCrm):
         self._reach(contact)
         return await super().open_ticket(contact, draft, key=key)
 
+    def mend(self) -> None:
+        """Let it be reached again."""
+        self._broken = False
+
     def _joined(self, contact: Contact) -> str:
         """Call a record like the contact that it was made for: tests name it by that."""
         record_id = super()._joined(contact)

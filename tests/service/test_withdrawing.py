@@ -7,9 +7,11 @@ import pytest
 
 from bot.domain.answers import Silence, SilenceReason
 from bot.domain.conversations import Owner
+from bot.domain.crm import TicketStatus
 from bot.domain.handoffs import HandoffState
-from bot.domain.messages import Action
+from bot.domain.messages import Action, Offer
 from tests.builders import an_agent
+from tests.fakes.crm import MemoryCrm
 from tests.fakes.rig import Rig
 from tests.fakes.vendor import ask_to_wait
 
@@ -81,3 +83,39 @@ async def test_announcements_that_wait_stand_for_one_another() -> None:
     await rig.work()
 
     assert [(id_, "resolved")] * 2 == rig.desk.announced
+
+
+async def test_the_notice_of_a_handoff_offers_the_way_back() -> None:
+    """Nobody waits for a human whom they no longer need because there is no button."""
+    rig = Rig()
+
+    await rig.press(Action.WANT_HUMAN)
+
+    assert (Offer.WITHDRAW,) == (await rig.messages())[0].offers
+
+
+async def test_a_withdrawn_handoff_closes_its_ticket() -> None:
+    """With a note that says why; nobody in the CRM works on it any more."""
+    rig = Rig(crm=MemoryCrm())
+    await rig.press(Action.WANT_HUMAN)
+
+    await rig.press(Action.WITHDRAW)
+
+    (ticket,) = rig.crm.opened.values()
+    assert TicketStatus.CLOSED is ticket.status
+    assert "no longer needed a human" in ticket.description
+
+
+async def test_a_ticket_that_opens_late_is_closed_after_it() -> None:
+    """The CRM was down while the contact asked and withdrew."""
+    rig = Rig(crm=MemoryCrm(broken=True))
+    await rig.press(Action.WANT_HUMAN)
+    await rig.press(Action.WITHDRAW)
+    rig.crm.mend()
+
+    for _ in range(3):
+        rig.clock.move(timedelta(minutes=2))
+        await rig.work()
+
+    (ticket,) = rig.crm.opened.values()
+    assert TicketStatus.CLOSED is ticket.status
