@@ -5,7 +5,17 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-ALL = ("starting", "webhooks", "slack_acks", "turns", "assistant", "retrieval", "chunking", "indexing")
+ALL = (
+    "starting",
+    "webhooks",
+    "slack_acks",
+    "turns",
+    "assistant",
+    "assistant_answers",
+    "retrieval",
+    "chunking",
+    "indexing",
+)
 
 
 def main() -> None:

@@ -35,7 +35,13 @@ def make_toolset(base: Foundation) -> TurnToolset:
             return await records.conversations.contact(contact_id)
 
     return TurnToolset(
-        crm=base.crm, retriever=base.retriever, clock=base.clock, find_contact=find_contact
+        crm=base.crm,
+        retriever=base.retriever,
+        clock=base.clock,
+        find_contact=find_contact,
+        records=base.records,
+        unapproved=base.settings.tools.unapproved,
+        verification=base.verification,
     )
 
 
@@ -88,13 +94,21 @@ def stored_calibration(settings: Settings, embedder: Embedder | None) -> Calibra
 
 async def check_calibration(base: Foundation, assistant: Assistant) -> None:
     """Let the assistant use the stored calibration only while it fits the index of today."""
-    if not isinstance(assistant, GraphAssistant):
-        return
-    calibration = stored_calibration(base.settings, base.embedder)
-    if calibration and (problem := why_outgrown(calibration, await base.index.count())):
+    if isinstance(assistant, GraphAssistant):
+        chunks = await base.index.count()
+        calibration = fitting_calibration(base.settings, base.embedder, chunks=chunks)
+        assistant.adopt(policy_of(base.settings, calibration))
+
+
+def fitting_calibration(
+    settings: Settings, embedder: Embedder, *, chunks: int
+) -> Calibration | None:
+    """Return the stored calibration unless the index has become another since."""
+    calibration = stored_calibration(settings, embedder)
+    if calibration and (problem := why_outgrown(calibration, chunks)):
         _log.warning("The stored calibration is not used.", why=problem)
-        calibration = None
-    assistant.adopt(policy_of(base.settings, calibration))
+        return None
+    return calibration
 
 
 def calibration_file(settings: Settings) -> Path:

@@ -50,6 +50,7 @@ def test_the_digest_follows_the_documents(tmp_path: Path) -> None:
         ([PAGE], [QUESTION | {"relevant": "a"}], "relevant is not a list"),
         ([PAGE], [QUESTION | {"relevant": ["z"]}], "none of the relevant documents"),
         ([PAGE], [QUESTION | {"answerable": "yes"}], "answerable is neither true nor false"),
+        ([PAGE], [QUESTION | {"evidence": "28"}], "evidence is not a list"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_line(
@@ -63,4 +64,16 @@ def test_a_mistake_is_named_with_file_and_line(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """A folder without a set is an error, with the file that is missing."""
     with pytest.raises(InputError, match=r"corpus\.jsonl cannot be read"):
+        read_labelled_set(tmp_path)
+
+
+def test_pages_alone_are_a_set_where_no_questions_are_needed(tmp_path: Path) -> None:
+    """Confidence can be learnt from pages; measuring needs questions."""
+    write(tmp_path, [PAGE], [QUESTION | {"evidence": ["Twenty-eight"]}])
+    asked = read_labelled_set(tmp_path)
+    (tmp_path / "queries.jsonl").unlink()
+
+    assert ("Twenty-eight",) == asked.questions[0].evidence
+    assert () == read_labelled_set(tmp_path, needs_questions=False).questions
+    with pytest.raises(InputError, match=r"queries\.jsonl cannot be read"):
         read_labelled_set(tmp_path)

@@ -12,6 +12,7 @@ from knowledge.metrics import (
     risk_coverage,
     separation,
     share_at_risk,
+    wilson_interval,
 )
 
 
@@ -59,3 +60,13 @@ def test_the_largest_share_within_the_limit_counts() -> None:
 def test_the_mean_of_nothing_is_0() -> None:
     """No question is no error."""
     assert mean([]) == 0.0
+
+
+def test_the_interval_of_a_share_is_wilsons() -> None:
+    """It stays between 0 and 1, narrows with more, and says nothing of nothing."""
+    low, high = wilson_interval(32, 40)
+
+    assert (0.652, 0.895) == (round(low, 3), round(high, 3))
+    assert 0.0 == wilson_interval(0, 20)[0]
+    assert 1.0 == wilson_interval(20, 20)[1]
+    assert (0.0, 1.0) == wilson_interval(0, 0)

@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.assistant.confidence import SHIPPED, Features, default_threshold, probability
+from bot.assistant.context import PolicySettings
 from bot.domain.answers import Escalate, EscalationReason, Outcome, Reply
 from bot.domain.contacts import PUBLIC
 from bot.settings import DataSettings, EscalationSettings, ModelSettings, Settings
 from commands.answering import (
     calibration_file,
     circumstances_of,
+    fitting_calibration,
     make_assistant,
     policy_of,
     stored_calibration,
@@ -209,6 +211,25 @@ def test_it_names_model_index_and_chunker(tmp_path: Path) -> None:
     assert (WordEmbedder.name, WordEmbedder.digest) == (index.model, index.digest)
     assert index.chunker
     assert "offline" == stored.circumstances.answerer
+
+
+def test_it_is_given_up_when_the_knowledge_is_another(tmp_path: Path) -> None:
+    """An index that grew threefold since is not the one that the promise is about."""
+    settings = _settings(tmp_path)
+    kept = _kept(settings)
+
+    assert kept == fitting_calibration(settings, WordEmbedder(), chunks=kept.chunks)
+    assert None is fitting_calibration(settings, WordEmbedder(), chunks=3 * kept.chunks)
+
+
+async def test_what_a_refresh_changes_counts_from_the_next_turn_on() -> None:
+    """The assistant adopts another threshold while it serves."""
+    scene = Scene()
+    before = await scene.say("How many days of annual leave do I get?")
+    scene.assistant.adopt(PolicySettings(threshold=NEVER))
+    after = await scene.say("How many days of annual leave do I get?")
+
+    assert ("reply", "escalate") == (before.kind, after.kind)
 
 
 async def test_the_agent_reads_why_a_turn_was_sure_or_not() -> None:
