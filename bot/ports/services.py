@@ -25,6 +25,10 @@ class Intake(Protocol):
         """
         ...
 
+    async def first(self, conversation_id: str) -> Delivery | None:
+        """Return the delivery that began a conversation, also before it is handled."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Signalled:

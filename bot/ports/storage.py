@@ -87,6 +87,10 @@ class Inbox(Protocol):
         """Return how many deliveries are neither done nor dead."""
         ...
 
+    async def first(self, conversation_id: str) -> Delivery | None:
+        """Return the delivery that began a conversation, handled or not; None if there is none."""
+        ...
+
     async def holder(self, conversation_id: str, *, now: datetime) -> str | None:
         """Return the worker, of whatever process, that works on a conversation; None if none."""
         ...

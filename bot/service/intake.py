@@ -45,6 +45,10 @@ class IntakeService:
                 await self._running.revised(delivery)
         return is_new
 
+    async def first(self, conversation_id: str) -> Delivery | None:
+        """Return the delivery that began a conversation, also before it is handled."""
+        return await self._inbox.first(conversation_id)
+
     def _checked(self, delivery: Delivery) -> Delivery:
         match delivery.inbound:
             case ContactMessage() as message:

@@ -12,6 +12,7 @@ from bot.store.codec import Codec
 from bot.store.gathering import Gathering
 from bot.store.inbox_sql import (
     COUNT,
+    FIRST,
     HOLDER,
     MOST_IN_ONE_LEASE,
     NOTE_WORK,
@@ -83,6 +84,12 @@ class SqlInbox:
         async with self._database.reading() as transaction:
             row = await transaction.first(COUNT)
         return int(row[0]) if row else 0
+
+    async def first(self, conversation_id: str) -> Delivery | None:
+        """Return the delivery that began a conversation, handled or not; None if there is none."""
+        async with self._database.reading() as transaction:
+            row = await transaction.first(FIRST, id=conversation_id)
+        return None if row is None else self._deliveries.load(row.content)
 
     async def holder(self, conversation_id: str, *, now: datetime) -> str | None:
         """Return the worker, of whatever process, that works on a conversation; None if none."""

@@ -172,4 +172,10 @@ HOLDER = select(lease.c.worker).where(
     lease.c.worker.is_not(None),
     lease.c.free_at > bindparam("now", type_=Moment),
 )
+FIRST = (
+    select(inbox.c.content)
+    .where(inbox.c.conversation_id == bindparam("id", type_=SafeText))
+    .order_by(inbox.c.number)
+    .limit(1)
+)
 COUNT = select(func.count()).select_from(inbox).where(_WAITING)

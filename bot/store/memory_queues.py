@@ -78,6 +78,16 @@ class MemoryInbox:
         async with self._writing() as tables:
             return sum(row.state == "waiting" for row in tables.inbox.values())
 
+    async def first(self, conversation_id: str) -> Delivery | None:
+        """Return the delivery that began a conversation, handled or not; None if there is none."""
+        async with self._writing() as tables:
+            found = [
+                row
+                for row in tables.inbox.values()
+                if row.delivery.conversation_id == conversation_id
+            ]
+        return min(found, key=lambda row: row.number).delivery if found else None
+
     async def holder(self, conversation_id: str, *, now: datetime) -> str | None:
         """Return the worker that works on a conversation; None if none does."""
         async with self._writing() as tables:

@@ -80,14 +80,17 @@ class SlackConnector:
         parts = await self._rendered(client, ref, message)
         if place.is_private:
             return await self._whisper(client, place, parts, key)
-        growing = await self._growing(client, place, message)
-        stood = self._stood(key)
-        for number, part in enumerate(parts):
-            if number not in stood:
-                metadata = key_metadata(key, part=number, parts=len(parts))
-                grown = growing[number] if number < len(growing) else None
-                stood[number] = await self._place(client, place, part, grown, metadata)
-        await dropped(client, place, growing[len(parts) :])
+        if draft := self._drafts.of(message.turn_id or ""):
+            await draft.end()  # before the lock: its last piece may wait for it
+        async with self._drafts.lock(place):
+            growing = await self._growing(client, place, message)
+            stood = self._stood(key)
+            for number, part in enumerate(parts):
+                if number not in stood:
+                    metadata = key_metadata(key, part=number, parts=len(parts))
+                    grown = growing[number] if number < len(growing) else None
+                    stood[number] = await self._place(client, place, part, grown, metadata)
+            await dropped(client, place, growing[len(parts) :])
         await self._over(client, place, message, key)
         return ",".join(stood[number] for number in sorted(stood))
 
@@ -146,6 +149,7 @@ class SlackConnector:
             turn_id=turn_id,
             prepare=lambda: self._prepared(place, turn_id),
             interval=self._drafts.interval,
+            lock=self._drafts.lock(place),
         )
         self._drafts.began(draft)
         return draft

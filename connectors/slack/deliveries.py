@@ -81,7 +81,10 @@ class Deliveries:
         if known is not None:
             return known
         stored = await self._transcripts.conversation(ref.conversation_id)
-        return place_of(stored.ref).user if stored else None
+        if stored:
+            return place_of(stored.ref).user
+        first = await self._intake.first(ref.conversation_id)
+        return place_of(first.ref).user if first else None
 
     async def said(self, ref: ConversationRef) -> tuple[Message, ...]:
         """Return what was said in a conversation so far."""

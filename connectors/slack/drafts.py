@@ -1,8 +1,10 @@
 """The drafts of this process, and those that another one left behind."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from bot.domain.messages import Delivery
 from connectors.slack.client import SlackClient
@@ -31,6 +33,7 @@ class Drafts:
         self._shortest = shortest_seconds
         self._append = append_seconds
         self._active: dict[SlackDraft, None] = {}
+        self._locks: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
 
     def arrived(self, delivery: Delivery) -> None:
         """Note that a turn's delivery came to this process: nobody has worked on it before."""
@@ -69,7 +72,15 @@ class Drafts:
 
     def shown(self) -> frozenset[str]:
         """Return the ts of all messages that grow in this process."""
-        return frozenset(message.ts for draft in self._active for message in draft.messages)
+        drafts = (draft for draft in self._turns.values() if draft)
+        return frozenset(message.ts for draft in drafts for message in draft.messages)
+
+    def lock(self, place: Place) -> asyncio.Lock:
+        """Return the lock of a thread: what stands there is judged and changed by one at a time."""
+        key = (place.team, place.room, place.thread)
+        lock = self._locks.get(key) or asyncio.Lock()
+        self._locks[key] = lock
+        return lock
 
     def interval(self) -> float:
         """Return the seconds between two pieces of a stream, the more streams the longer."""

@@ -82,6 +82,8 @@ def _buttons(message: Message, ref: ConversationRef) -> Iterator[Block]:
         for rating in _RATINGS:
             rated = carried(ref, message.id, str(rating))
             yield button(_stars(rating), f"{buttons.RATE}{rating}", rated)
+    if Offer.WITHDRAW in message.offers:
+        yield button("I do not need a human any more", buttons.WITHDRAW, value)
     if Offer.HUMAN in message.offers and Offer.HANDOFF not in message.offers:
         yield button("Talk to a human", buttons.HUMAN, value)
     if place_of(ref).is_private and message.citations:

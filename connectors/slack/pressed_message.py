@@ -13,6 +13,7 @@ _SAID = {
     buttons.NO_HUMAN: "You said no, thanks.",
     buttons.APPROVE: "You said yes.",
     buttons.DECLINE: "You said no.",
+    buttons.WITHDRAW: "You said that you do not need a human any more.",
     buttons.ANSWER_AGAIN: "You asked for a new answer.",
 }
 

@@ -30,6 +30,7 @@ _ACTIONS = {
     buttons.DECLINE: Action.DECLINE,
     buttons.ANSWER_AGAIN: Action.ANSWER_AGAIN,
     buttons.FEEDBACK: Action.FEEDBACK,
+    buttons.WITHDRAW: Action.WITHDRAW,
     **{f"{buttons.RATE}{rating}": Action.RATE for rating in range(1, 6)},
 }
 _APPROVALS = frozenset({buttons.APPROVE, buttons.DECLINE})
@@ -169,10 +170,15 @@ def _pressed_ts(payload: Payload) -> str:
 
 
 def _inbound(action: Action, carried: Carried) -> ContactAction:
-    """Return what a press means; a rating is about the handoff that ended last."""
+    """Return what a press means; a rating is about the handoff that ended last.
+
+    A withdrawal is about the one that is open.
+    """
     match action:
         case Action.RATE:
             return ContactAction(action, value=carried.more)
+        case Action.WITHDRAW:
+            return ContactAction(action)
         case Action.FEEDBACK:
             return ContactAction(action, target=carried.target, value=carried.more)
         case _:

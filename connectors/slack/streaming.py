@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from datetime import timedelta
 
 import structlog
@@ -32,7 +33,13 @@ class SlackDraft:
     """
 
     def __init__(
-        self, place: Place, *, turn_id: str, prepare: Preparing, interval: Callable[[], float]
+        self,
+        place: Place,
+        *,
+        turn_id: str,
+        prepare: Preparing,
+        interval: Callable[[], float],
+        lock: asyncio.Lock,
     ) -> None:
         self.place = place
         self.turn_id = turn_id
@@ -42,6 +49,8 @@ class SlackDraft:
         """Slack's answer to the first piece was lost: a message may stand that we do not know."""
         self._prepare = prepare
         self._interval = interval
+        self._lock = lock
+        """Held until it is known where the first piece stands."""
         self._text = ""
         self._tasks: list[str] = []
         self._told = 0
@@ -84,7 +93,7 @@ class SlackDraft:
             return
         for at, message in enumerate(messages):
             await self._take_away(self._client, message, says_so=self.was_stopped and at == 0)
-        await self._say_session(self._client, "active")
+        await say_session(self._client, self.place, "active")
 
     async def end(self) -> list[Growing]:
         """Show nothing more and return the messages that stand, for the answer to take over."""
@@ -125,7 +134,8 @@ class SlackDraft:
     async def _show(self) -> float:
         """Show what was gathered and return the seconds until more may be shown."""
         try:
-            await self._grow(await self._ready())
+            async with nullcontext() if self.messages else self._lock:
+                await self._grow(await self._ready())
         except SendDelayed as problem:
             self._changed.set()
             return min(problem.retry_after, LONGEST_WAIT).total_seconds()
@@ -159,7 +169,7 @@ class SlackDraft:
         except SendUncertain:
             self.is_unsure = True
             raise
-        await self._say_session(client, "processing")
+        await say_session(client, self.place, "processing")
         return message
 
     async def _begun(
@@ -207,9 +217,6 @@ class SlackDraft:
                 text=STOPPED,
                 metadata=key_metadata(f"stopped:{self.turn_id}"),
             )
-
-    async def _say_session(self, client: SlackClient, status: str) -> None:
-        await say_session(client, self.place, status)
 
 
 async def ended(client: SlackClient, place: Place, message: Growing) -> None:

@@ -51,10 +51,11 @@ async def _drained(queue: asyncio.Queue[Signalled]) -> AsyncIterator[Signalled]:
 
 
 class MemoryService:
-    """Implements Intake, Transcripts, Board and Casework over dictionaries."""
+    """Implements Intake, Interruptions, Transcripts, Board and Casework over dictionaries."""
 
     def __init__(self, signals: MemorySignals, clock: FixedClock, answerer: Answerer) -> None:
         self.deliveries: dict[str, Delivery] = {}
+        self.stopped: list[str] = []
         self._signals = signals
         self._clock = clock
         self._answerer = answerer
@@ -67,6 +68,12 @@ class MemoryService:
         """Let every later reading of a transcript fail."""
         self._problem = problem
 
+    async def first(self, conversation_id: str) -> Delivery | None:
+        found = (
+            each for each in self.deliveries.values() if each.conversation_id == conversation_id
+        )
+        return next(found, None)
+
     async def accept(self, delivery: Delivery) -> bool:
         if isinstance(delivery.inbound, ContactMessage):
             _check(delivery.inbound.text)
@@ -75,6 +82,11 @@ class MemoryService:
         self.deliveries[delivery.delivery_id] = delivery
         await self._handle(delivery)
         return True
+
+    async def stop(self, conversation_id: str) -> bool:
+        """Stop what is being written: here, in every conversation that has begun."""
+        self.stopped.append(conversation_id)
+        return conversation_id in self._conversations
 
     async def conversation(self, conversation_id: str) -> Conversation | None:
         return self._conversations.get(conversation_id)

@@ -307,6 +307,22 @@ async def test_hostile_text_is_stored(store: Store) -> None:
     assert stored.conversation_id == lease.conversation_id
 
 
+async def test_who_began_a_conversation_is_known_before_and_after_it_is_handled(
+    store: Store,
+) -> None:
+    """The first delivery is found while it waits and when it is done; else there is none."""
+    began = a_delivery("Began", delivery_id="d1")
+    await store.inbox.put(began)
+    waiting = await store.inbox.first(began.conversation_id)
+    (lease,) = await store.inbox.lease("w1", limit=1, duration=SHORT, now=NOON)
+    await _save_and_finish(store, lease)
+    await store.inbox.put(a_delivery("Came later", delivery_id="d2"))
+
+    assert began == waiting
+    assert began == await store.inbox.first(began.conversation_id)
+    assert await store.inbox.first("unknown") is None
+
+
 async def _save_and_finish(store: Store, lease: Lease) -> None:
     async with store.writing() as records:
         await records.conversations.save(a_conversation())
