@@ -12,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 from bot.domain.conversations import Author, Owner
 from bot.domain.handoffs import Packet
 from bot.domain.messages import Message
+from bot.service.analytics import AnalyticsReader
 from bot.service.announcing import tell
 from bot.service.board import TranscriptReader
 from bot.service.system_clock import SystemClock
@@ -153,6 +154,7 @@ async def open_desk() -> AsyncIterator[DeskStage]:
             signals=stage.signals,
             token=TOKEN,
             clock=SystemClock(),
+            analytics=AnalyticsReader(stage.store, SystemClock()),
         )
         await stack.enter_async_context(stage.served())
         desk = DeskStage(stage, browser, [])

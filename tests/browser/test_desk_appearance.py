@@ -1,44 +1,15 @@
 """How the desk looks and fits: narrow, dark, readable. Pictures are kept when asked for."""
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.desk_stage import DeskStage, open_desk
+from tests.browser.looks import CONTRASTS, FITS, picture
 
 pytestmark = pytest.mark.browser
-IMAGES = Path("docs/images")
-FITS = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-CONTRASTS = """
-() => {
-  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
-  const light = (color) => {
-    const [r, g, b] = channels(color).map((c) => c / 255)
-      .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const color = getComputedStyle(at).backgroundColor;
-      const parts = channels(color);
-      if (parts.length < 4 || parts[3] > 0.99) return color;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  return [...document.querySelectorAll(".desk *")]
-    .filter((e) => e.checkVisibility() && !e.disabled && [...e.childNodes].some((n) =>
-      n.nodeType === 3 && n.textContent.trim()))
-    .map((e) => {
-      const a = light(getComputedStyle(e).color), b = light(ground(e));
-      return [e.className + " " + e.textContent.slice(0, 30),
-        (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
-    })
-    .filter(([, ratio]) => ratio < 4.5);
-}
-"""
 
 
 @pytest.fixture
@@ -47,7 +18,7 @@ async def desk() -> AsyncIterator[DeskStage]:
         yield opened
 
 
-async def _busy(desk: DeskStage, **options: object) -> Page:
+async def _busy(desk: DeskStage, **options: Any) -> Page:
     await desk.hand_off()
     page = await desk.agent(**options)
     await page.locator("[data-row]").first.click()
@@ -59,19 +30,14 @@ async def _busy(desk: DeskStage, **options: object) -> Page:
     return page
 
 
-async def _picture(page: Page, name: str) -> None:
-    if os.environ.get("BATON_SCREENSHOTS") == "1":
-        await page.screenshot(path=IMAGES / f"{name}.png", animations="disabled")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_text_has_enough_contrast(desk: DeskStage, scheme: str) -> None:
     """In both appearances, which follow the system, no text is below 4.5 to 1 (WCAG AA)."""
     page = await _busy(desk, color_scheme=scheme)
-    await _picture(page, f"desk-{scheme}")
+    await picture(page, f"desk-{scheme}")
     notes = await page.evaluate(CONTRASTS)
     await page.get_by_role("radio", name="Reply to contact").click()
-    await _picture(page, f"desk-reply-{scheme}")
+    await picture(page, f"desk-reply-{scheme}")
 
     assert [] == notes
     assert [] == await page.evaluate(CONTRASTS)
@@ -94,18 +60,18 @@ async def test_a_phone_shows_one_pane_at_a_time(desk: DeskStage) -> None:
     """At 360 px nothing is cut off sideways, and the panes are tabs."""
     await desk.hand_off()
     page = await desk.agent(viewport={"width": 360, "height": 740})
-    await _picture(page, "desk-phone-queue")
+    await picture(page, "desk-phone-queue")
     assert await page.evaluate(FITS)
     await page.locator("[data-row]").first.click()
     await expect(page.locator(".conversation-title")).to_be_visible()
     await expect(page.locator(".queue")).to_be_hidden()
     await page.get_by_role("button", name="Claim").click()
     await expect(page.get_by_role("button", name="Resolve")).to_be_visible()
-    await _picture(page, "desk-phone-conversation")
+    await picture(page, "desk-phone-conversation")
     assert await page.evaluate(FITS)
     await page.get_by_role("tab", name="Packet").click()
     await expect(page.locator(".reason")).to_be_visible()
-    await _picture(page, "desk-phone-packet")
+    await picture(page, "desk-phone-packet")
 
     assert await page.evaluate(FITS)
 
@@ -115,7 +81,7 @@ async def test_the_dialogs_fit(desk: DeskStage) -> None:
     page = await _busy(desk, viewport={"width": 360, "height": 740})
     await page.get_by_role("button", name="Resolve").click()
     await expect(page.locator(".dialog:visible")).to_be_visible()
-    await _picture(page, "desk-phone-resolve")
+    await picture(page, "desk-phone-resolve")
     assert await page.evaluate(FITS)
     await page.keyboard.press("Escape")
 

@@ -67,7 +67,9 @@ class DeskPage:
         self._keys = keys_dialog()
         self._resolving = resolve_dialog(self._resolve)
         self._handing_back = hand_back_dialog(self._hand_back)
-        self._frame = Frame(agent=self._session.agent, show_keys=self._keys.open)
+        self._frame = Frame(
+            agent=self._session.agent, links=self._services.links, show_keys=self._keys.open
+        )
         with self._frame.panes:
             self._queue = QueuePane(choose=self._choose, open_tab=self._open_tab)
             self._conversation = ConversationPane(

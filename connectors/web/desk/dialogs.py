@@ -17,6 +17,7 @@ _KEYS = (
     ("Ctrl+Enter", "Send what is written"),
     ("e", "Resolve"),
     ("b", "Hand back to the assistant"),
+    ("1  2  3  4", "The pages of the desk"),
     ("?", "Show these keys"),
     ("Esc", "Leave the text or this window"),
 )

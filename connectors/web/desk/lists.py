@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.agents import Agent
+from bot.ports.analytics import Analytics
 from bot.ports.clock import Clock
 from bot.ports.services import Board, Casework, Oversight, Signals, Transcripts
+from connectors.web.desk.links import ANALYTICS, HANDOFFS, DeskLink
 from connectors.web.desk.queue_view import (
     QueueView,
     Row,
@@ -36,6 +38,13 @@ class DeskServices:
     transcripts: Transcripts
     signals: Signals
     clock: Clock
+    analytics: Analytics | None = None
+    """None: the desk has no such page; so for all that may be left out."""
+
+    @property
+    def links(self) -> tuple[DeskLink, ...]:
+        """The pages that this desk has."""
+        return (HANDOFFS, *([ANALYTICS] if self.analytics else []))
 
 
 class DeskLists:

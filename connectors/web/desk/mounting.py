@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
+from bot.ports.analytics import Analytics
 from bot.ports.clock import Clock
 from bot.ports.services import Board, Casework, Oversight, Signals, Transcripts
 from connectors.web.desk.attempts import Attempts
@@ -27,8 +28,11 @@ def mount_desk(
     token: str,
     clock: Clock,
     path: str = "/desk",
+    analytics: Analytics | None = None,
 ) -> None:
     """Serve the web desk below `path`, for whoever knows the token.
+
+    A page whose service is not given is left out.
 
     NiceGUI is imported here and keeps one application per process: a process serves one desk at
     a time. Call this before the application starts, and before a mount at "/" that would take
@@ -50,5 +54,6 @@ def mount_desk(
         transcripts=transcripts,
         signals=signals,
         clock=clock,
+        analytics=analytics,
     )
     serve_pages(app, services=services, sessions=sessions, path=path)

@@ -61,7 +61,7 @@
     if (isWriting(event.target) || document.querySelector(".q-dialog__inner")) return;
     if (stored("baton-keys", "on") === "off" && event.key !== "?") return;
     if (event.key === "j" || event.key === "k") move(event.key === "j" ? 1 : -1);
-    else if (!/^[a-z?]$/.test(event.key) || !press(event.key)) return;
+    else if (!/^[a-z1-9?]$/.test(event.key) || !press(event.key)) return;
     event.preventDefault();
   });
 
