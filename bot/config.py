@@ -36,6 +36,7 @@ _ENVIRONMENT = {
     "HUBSPOT_CLIENT_SECRET": ("secrets", "hubspot_client_secret"),
     "HUBSPOT_DEVELOPER_KEY": ("secrets", "hubspot_developer_key"),
     "HUBSPOT_API_URL": ("hubspot", "api_url"),
+    "MAIL_PASSWORD": ("secrets", "mail_password"),
     "TEAMS_APP_ID": ("secrets", "teams_app_id"),
     "TEAMS_APP_PASSWORD": ("secrets", "teams_app_password"),
     "TEAMS_APP_CERTIFICATE": ("secrets", "teams_app_certificate"),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, m
 
 from bot.domain.limits import MessageLimits
 from bot.hours_settings import HoursSettings
+from bot.mail_settings import MailSettings
 from bot.route_settings import RouteSettings
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -239,6 +240,13 @@ class CrmSettings(_Section):
     provider: Literal["auto", "local", "hubspot"] = "auto"
 
 
+class ToolSettings(_Section):
+    """What the assistant may do by itself."""
+
+    unapproved: tuple[Literal["open_ticket"], ...] = ()
+    """Tools that write without asking the contact first."""
+
+
 class WebSettings(_Section):
     """The chat page, the widget and the desk."""
 
@@ -377,6 +385,7 @@ class Secrets(_Section):
     hubspot_access_token: SecretStr | None = None
     hubspot_client_secret: SecretStr | None = None
     hubspot_developer_key: SecretStr | None = None
+    mail_password: SecretStr | None = None
     teams_app_id: str | None = None
     teams_app_password: SecretStr | None = None
     teams_app_certificate: str | None = None
@@ -413,6 +422,8 @@ class Settings(_Section):
     escalation: EscalationSettings = EscalationSettings()
     handoff: HandoffSettings = HandoffSettings()
     crm: CrmSettings = CrmSettings()
+    tools: ToolSettings = ToolSettings()
+    mail: MailSettings = MailSettings()
     web: WebSettings = WebSettings()
     slack: SlackSettings = SlackSettings()
     teams: TeamsSettings = TeamsSettings()

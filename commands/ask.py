@@ -19,6 +19,7 @@ from bot.settings import Settings
 from commands.answering import make_assistant, make_toolset
 from commands.foundation import open_foundation
 from commands.index import refreshed
+from commands.portal import open_portal
 from commands.printing import print_json, set_up_logging
 from connectors.console import ConsoleConnector, drawn
 
@@ -33,7 +34,7 @@ async def ask(settings: Settings, text: str, *, audience: str, as_json: bool) ->
     """Ask the assistant and print its outcome; 0 whatever the outcome is."""
     set_up_logging(quiet=True)
     text = checked_text(text, limit=settings.turn.max_characters)
-    async with open_foundation(settings) as base:
+    async with open_foundation(settings) as opened, open_portal(opened) as base:
         if not any(status.documents for status in await base.library.sources()):
             await refreshed(base, source=None, rebuild=False)
         assistant = make_assistant(

@@ -9,6 +9,7 @@ from commands.ask import AUDIENCES
 from commands.composition import compose
 from commands.foundation import open_foundation
 from commands.index import refreshed
+from commands.portal import open_portal
 from commands.printing import set_up_logging
 from connectors.console import ConsoleChat, ConsoleConnector, typed_lines
 
@@ -17,7 +18,7 @@ async def chat(settings: Settings, *, audience: str) -> int:
     """Chat until the input ends; conversations and handoffs are stored like all others."""
     set_up_logging(quiet=True)
     console = Console()
-    async with open_foundation(settings) as base:
+    async with open_foundation(settings) as opened, open_portal(opened) as base:
         await refreshed(base, source=None, rebuild=False)
         connector = ConsoleConnector(console)
         service = compose(base, [connector])

@@ -12,6 +12,13 @@ from bot.domain.knowledge import SourceStatus
 from bot.settings import Settings
 from commands.answering import model_choices
 from commands.foundation import Foundation, open_foundation
+from commands.portal import (
+    PortalUnreachable,
+    crm_is_hubspot,
+    hubspot_is_on,
+    open_portal,
+    works_in_hubspot,
+)
 from commands.printing import print_json, set_up_logging
 from commands.slack import standing_of
 from commands.teams import teams_is_on
@@ -39,7 +46,11 @@ async def check(settings: Settings, *, as_json: bool) -> int:
     set_up_logging(quiet=True)
     try:
         async with open_foundation(settings) as base:
-            found = [*static_standings(settings), *await live_standings(base)]
+            found = [
+                *static_standings(settings),
+                *await portal_standing(base),
+                *await live_standings(base),
+            ]
     except SettingsError:
         raise
     except BatonError as problem:
@@ -57,10 +68,24 @@ def static_standings(settings: Settings) -> list[Standing]:
         _web(settings),
         _slack(settings),
         _teams(settings),
-        Standing("hubspot", State.OFF, "the HubSpot channel comes with a later release"),
-        Standing("crm", State.ON, "local: contacts and tickets in Baton's own database"),
+        _hubspot(settings),
+        _crm(settings),
+        _codes(settings),
         _model(settings),
     ]
+
+
+async def portal_standing(base: Foundation) -> list[Standing]:
+    """Return whether HubSpot answers and has what Baton needs, where it is on."""
+    if not hubspot_is_on(base.settings):
+        return []
+    try:
+        async with open_portal(base) as connected:
+            portal = connected.portal
+            words = f"portal {portal.options.portal_id} answers" if portal else ""
+            return [Standing("portal", State.ON, words)]
+    except (SettingsError, PortalUnreachable) as problem:
+        return [Standing("portal", State.FAILED, str(problem))]
 
 
 async def live_standings(base: Foundation) -> list[Standing]:
@@ -105,6 +130,40 @@ def _teams(settings: Settings) -> Standing:
         return Standing("teams", State.ON, f"messages at {settings.server.address}/api/messages")
     words = "set TEAMS_APP_ID, TEAMS_APP_PASSWORD and TEAMS_TENANT_ID (connectors/teams/README.md)"
     return Standing("teams", State.OFF, f"turn it on: {words}")
+
+
+def _hubspot(settings: Settings) -> Standing:
+    if not hubspot_is_on(settings):
+        words = "turn it on: set HUBSPOT_ACCESS_TOKEN (connectors/hubspot/README.md)"
+        return Standing("hubspot", State.OFF, words)
+    chosen = settings.hubspot
+    if chosen.actor is None:
+        threads = "threads are not answered: hubspot.actor is not set"
+    elif settings.secrets.hubspot_client_secret is None:
+        threads = "threads are not answered: HUBSPOT_CLIENT_SECRET is not set"
+    else:
+        threads = f"threads answered, webhooks at {settings.server.address}/hubspot/webhooks"
+    desk = f"desk: {chosen.desk.level}" if works_in_hubspot(settings) else "not among the desks"
+    return Standing("hubspot", State.ON, f"{threads}; {desk}")
+
+
+def _crm(settings: Settings) -> Standing:
+    if crm_is_hubspot(settings):
+        return Standing("crm", State.ON, "HubSpot: contacts and tickets in the portal")
+    return Standing("crm", State.ON, "local: contacts and tickets in Baton's own database")
+
+
+def _codes(settings: Settings) -> Standing:
+    match settings.mail.kind:
+        case "smtp":
+            words = f"contacts prove their address by a code, sent through {settings.mail.host}"
+            return Standing("codes", State.ON, words)
+        case "file":
+            words = f"for development: e-mails with codes lie in {settings.data.path / 'mail'}"
+            return Standing("codes", State.ON, words)
+        case "off":
+            words = "let contacts prove their address: set mail.host and mail.sender"
+            return Standing("codes", State.OFF, words)
 
 
 def _model(settings: Settings) -> Standing:

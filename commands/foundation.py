@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.ports.assistant import Retriever
-from bot.ports.crm import Crm
+from bot.ports.crm import Crm, CrmRecords
 from bot.ports.services import Signals
+from bot.ports.verification import Verification
 from bot.service.system_clock import SystemClock
 from bot.settings import Settings
 from bot.store.catalog import SqlCatalog, SqlSchedule
@@ -16,6 +18,7 @@ from bot.store.folder import DataFolder
 from bot.store.local_crm import LocalCrm
 from bot.store.signals import LocalSignals, PostgresSignals
 from bot.store.sql import SqlStore, open_store
+from commands.proving import make_verification
 from commands.sources import make_source
 from knowledge.boosts import Boosts
 from knowledge.embedders import open_embedder
@@ -29,6 +32,9 @@ from knowledge.refresh import Refresher
 from knowledge.reranking import open_reranker
 from knowledge.retriever import HybridRetriever, Preferences
 from knowledge.workshop import ChildWorkshop, OwnWorkshop, Workshop
+
+if TYPE_CHECKING:  # its SDK takes a second to load
+    from connectors.hubspot.channel import HubSpotParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,12 @@ class Foundation:
     refresher: Refresher
     retriever: Retriever
     library: IndexLibrary
+    verification: Verification | None = None
+    """Lets contacts prove their address by a code; None where no e-mail can leave."""
+    records: CrmRecords | None = None
+    """What else the CRM lets contacts read."""
+    portal: "HubSpotParts | None" = None
+    """The connection to HubSpot, once `open_portal` has made it."""
 
 
 @asynccontextmanager
@@ -101,6 +113,7 @@ async def open_foundation(
                 preferences=await make_preferences(settings),
             ),
             library=IndexLibrary(index=index, catalog=catalog, sources=list(freshness)),
+            verification=make_verification(settings, store=store, clock=clock, stack=stack),
         )
 
 

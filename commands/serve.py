@@ -20,6 +20,7 @@ from commands.check import Standing, live_standings, print_standings, static_sta
 from commands.composition import Service, compose
 from commands.foundation import Foundation, open_foundation
 from commands.index import print_report, refreshed
+from commands.portal import open_portal
 from commands.printing import set_up_logging
 from commands.tokens import desk_token, require_desk_token, web_secret
 from commands.vendor import Vendor
@@ -42,7 +43,8 @@ async def serve(settings: Settings, *, version: str) -> int:
     require_desks(settings)
     listener = listening(settings)
     async with AsyncExitStack() as stack:
-        base = await stack.enter_async_context(open_foundation(settings, indexes_apart=True))
+        opened = await stack.enter_async_context(open_foundation(settings, indexes_apart=True))
+        base = await stack.enter_async_context(open_portal(opened))
         vendors = await open_vendors(base, stack)
         if not any(status.documents for status in await base.library.sources()):
             print_report(await refreshed(base, source=None, rebuild=False), console)

@@ -22,6 +22,13 @@ def kept_secret(folder: Path, name: str) -> str:
         return file.read_text(encoding="ascii").strip()
 
 
+def installation_secret(settings: Settings) -> bytes:
+    """Return the secret that others are made from: BATON_SECRET, or one in the data folder."""
+    given = settings.secrets.secret
+    text = given.get_secret_value() if given else kept_secret(settings.data.path, "secret")
+    return text.encode()
+
+
 def require_desk_token(settings: Settings) -> None:
     """Raise SettingsError where others can reach the server and no token guards the desk."""
     if settings.secrets.desk_token is None and not settings.server.is_loopback:
@@ -42,13 +49,9 @@ def desk_token(settings: Settings) -> str:
 
 def web_secret(settings: Settings) -> bytes:
     """Return what signs visitors' tokens: BATON_SECRET, or one that is kept in the data folder."""
-    given = settings.secrets.secret
-    text = given.get_secret_value() if given else kept_secret(settings.data.path, "secret")
-    return hmac.digest(text.encode(), b"web conversations", "sha256")
+    return hmac.digest(installation_secret(settings), b"web conversations", "sha256")
 
 
 def slack_secret(settings: Settings) -> bytes:
     """Return what seals the tokens of Slack workspaces: from BATON_SECRET, or one that is kept."""
-    given = settings.secrets.secret
-    text = given.get_secret_value() if given else kept_secret(settings.data.path, "secret")
-    return hmac.digest(text.encode(), b"slack installations", "sha256")
+    return hmac.digest(installation_secret(settings), b"slack installations", "sha256")

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from bot.domain.errors import SettingsError
 from bot.settings import Settings
 from commands.foundation import Foundation
+from commands.portal import hubspot_is_on
 from commands.slack import slack_is_on
 from commands.teams import teams_is_on
 from commands.vendor import Vendor
@@ -21,6 +22,7 @@ async def open_vendors(base: Foundation, stack: AsyncExitStack) -> list[Vendor]:
 def require_desks(settings: Settings) -> None:
     """Raise SettingsError for a desk of a vendor that is off: no handoff would arrive there."""
     on = {"slack": slack_is_on(settings), "teams": teams_is_on(settings)}
+    on["hubspot"] = hubspot_is_on(settings)
     for desk in settings.handoff.desks:
         vendor = next(iter(desk)) if isinstance(desk, dict) else desk
         if not on.get(vendor, True):
@@ -40,4 +42,8 @@ def _openings(settings: Settings) -> list[Opening]:
         from commands.teams_vendor import open_teams  # noqa: PLC0415 - as above
 
         openings.append(open_teams)
+    if hubspot_is_on(settings):
+        from commands.hubspot_vendor import open_hubspot_vendor  # noqa: PLC0415 - as above
+
+        openings.append(open_hubspot_vendor)
     return openings
