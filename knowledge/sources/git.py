@@ -1,13 +1,14 @@
 """Documents in a Git repository as a source: what changed is told by the commit."""
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from bot.domain.errors import DocumentUnreadable, SourceUnreachable
+from bot.domain.errors import DocumentUnreadable, SettingsError, SourceUnreachable
 from bot.domain.identifiers import derived_id
 from knowledge.audiences import EVERYBODY, AudienceRules
 from knowledge.documents import Document
@@ -18,6 +19,8 @@ from knowledge.text import readable_title, without_title
 _READER = "1"
 """Raised when the same bytes are read differently: every document is then read again."""
 _PATIENCE_S = 300
+_RUNS_A_PROGRAM = re.compile(r"[A-Za-z0-9]+::")
+"""A transport before its address: Git starts the program git-remote-TRANSPORT."""
 
 
 class GitSource:
@@ -43,8 +46,10 @@ class GitSource:
         """Describe the repository; nothing is fetched yet.
 
         Without `branch` the repository's own default counts. Patterns and `base_url` are as for
-        folders.
+        folders. Raises SettingsError for an address or a branch that Git would take for an option
+        or a program to run.
         """
+        _refuse_options(name, url, branch or "")
         self.name = name
         self._url = url
         self._folder = folder
@@ -64,11 +69,12 @@ class GitSource:
         """Fetch, and return the digest of every readable file."""
         if not (self._folder / "HEAD").exists():
             await self._git("init", "--bare", "--quiet", str(self._folder), at=None)
-        await self._git("fetch", "--quiet", "--no-tags", self._url, self._branch)
+        await self._git("fetch", "--quiet", "--no-tags", "--", self._url, self._branch)
         commit = (await self._git("rev-parse", "FETCH_HEAD")).decode().strip()
         await self._git("update-ref", "--no-deref", "refs/baton/serving", commit)
         tree = await self._git("ls-tree", "-r", "-z", "--full-tree", commit)
-        self._blobs = dict(filter(None, map(self._entry, tree.decode().split("\0"))))
+        names = tree.decode(errors="replace").split("\0")
+        self._blobs = dict(filter(None, map(self._entry, names)))
         self._changed = await self._times(commit)
         return {path: f"{self._reading}-{blob}" for path, blob in sorted(self._blobs.items())}
 
@@ -164,3 +170,13 @@ class GitSource:
 
     def _without_password(self, text: str) -> str:
         return text.replace(self._url, self._url.rpartition("@")[2]) or "git failed"
+
+
+def _refuse_options(name: str, url: str, branch: str) -> None:
+    for key, value in (("url", url), ("branch", branch)):
+        if value.startswith("-"):
+            raise SettingsError(f"{key} of source {name!r} begins with '-': write it without.")
+    if branch and (":" in branch or "+" in branch[:1]):
+        raise SettingsError(f"branch of source {name!r} is {branch!r}: write one branch or tag.")
+    if _RUNS_A_PROGRAM.match(url):
+        raise SettingsError(f"url of source {name!r} names a program: write https://, ssh:// …")

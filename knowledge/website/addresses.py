@@ -11,6 +11,8 @@ _TRACKING = re.compile(
     r"(?:utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|hsa_\w+|_hs\w+)\Z", re.IGNORECASE
 )
 _PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 addresses as networks of IPv6 alone write them (RFC 6052)."""
 
 
 def normalised(url: str, *, base: str = "") -> str | None:
@@ -69,6 +71,8 @@ def is_public(address: str) -> bool:
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
         inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo or (None, None))[1]
+        if parsed in _NAT64:
+            inner = ipaddress.IPv4Address(int(parsed) & 0xFFFF_FFFF)
         if inner is not None:
             return is_public(str(inner))
     return parsed.is_global and not parsed.is_multicast

@@ -1,5 +1,6 @@
 """Goes through a site page by page, and tells what of it is there."""
 
+import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 from urllib.robotparser import RobotFileParser
@@ -107,7 +108,7 @@ class Crawler:
         if fetched.status != _OK:
             before = await self._cache.get(place)
             return self._fail(place, f"the server answers {fetched.status}", before, depth)
-        page = read_fetched(place, fetched)
+        page = await asyncio.to_thread(read_fetched, place, fetched)
         cached = Cached(page, fetched.known, derived_id(page.title, page.markdown, page.problem))
         await self._cache.put(cached)
         self._found.visited.add(place)

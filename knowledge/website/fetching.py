@@ -124,7 +124,7 @@ class Fetcher:
             self._free_at = max(now, self._free_at) + self.delay_s
 
     async def _read(self, response: aiohttp.ClientResponse) -> Fetched:
-        body = b""
+        body = bytearray()
         if response.status == 200:  # noqa: PLR2004 - the only status whose body is read
             async for chunk in response.content.iter_chunked(65_536):
                 body += chunk
@@ -132,7 +132,7 @@ class Fetcher:
                     raise FetchFailed(f"it is larger than {self._max_bytes // 1_048_576} MB")
         return Fetched(
             status=response.status,
-            body=body,
+            body=bytes(body),
             media_type=response.content_type,
             charset=response.charset,
             location=response.headers.get("Location"),

@@ -1,5 +1,6 @@
 """robots.txt and sitemaps: what a site allows, and what it says it has."""
 
+import asyncio
 import gzip
 import io
 import zlib
@@ -58,7 +59,7 @@ async def listed_pages(fetcher: Fetcher, start: str, rules: RobotFileParser) -> 
 async def _sitemap(fetcher: Fetcher, url: str) -> tuple[list[str], list[str]]:
     """Return the sitemaps and the pages that one sitemap names; nothing when it is unreadable."""
     try:
-        root = _parsed(await fetcher.get(url))
+        root = await asyncio.to_thread(_parsed, await fetcher.get(url))
     except (FetchFailed, ParseError, DefusedXmlException, OSError, zlib.error, EOFError):
         return [], []
     if root is None:

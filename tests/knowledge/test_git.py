@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import DocumentUnreadable, SourceUnreachable
+from bot.domain.errors import DocumentUnreadable, SettingsError, SourceUnreachable
 from knowledge.sources.git import GitSource
 
 
@@ -131,3 +131,29 @@ async def test_a_broken_file_is_reported(repository: Repository) -> None:
     with pytest.raises(DocumentUnreadable, match="damaged"):
         await found.read("bad.pdf")
     assert await found.read("leave.md") is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "branch", "key"),
+    [
+        ("--upload-pack=touch x", None, "url"),
+        ("ext::sh -c touch% x", None, "url"),
+        ("https://git.example.org/docs.git", "--upload-pack=touch x", "branch"),
+        ("https://git.example.org/docs.git", "main:refs/heads/other", "branch"),
+    ],
+)
+def test_settings_are_no_options_of_git(
+    tmp_path: Path, url: str, branch: str | None, key: str
+) -> None:
+    """What Git would take for an option, a program or a second branch is refused by its key."""
+    with pytest.raises(SettingsError, match=f"^{key} of source 'docs'"):
+        GitSource(name="docs", url=url, folder=tmp_path / "copy.git", branch=branch)
+
+
+def test_an_address_of_the_newer_kind_is_no_program(tmp_path: Path) -> None:
+    """Two colons within an IPv6 address are taken as what they are."""
+    url = "nobody@[::1]:docs.git"
+
+    made = GitSource(name="docs", url=url, folder=tmp_path / "copy.git")
+
+    assert made.name == "docs"
