@@ -129,6 +129,7 @@ def web(service: Service) -> Channel:
         connector,
         intake=service.intake,
         transcripts=service.transcripts,
+        interruptions=service.interruptions,
         signals=base.signals,
         board=service.board,
         casework=service.casework,

@@ -16,7 +16,15 @@ from bot.domain.contacts import Assurance, Audience, ChannelIdentity
 from bot.domain.conversations import Author, ConversationRef
 from bot.domain.errors import InputError
 from bot.domain.identifiers import derived_id
-from bot.domain.messages import Action, ContactAction, ContactMessage, Delivery, Inbound, Message
+from bot.domain.messages import (
+    Action,
+    ContactAction,
+    ContactMessage,
+    Delivery,
+    Inbound,
+    Message,
+    Offer,
+)
 from bot.ports.channels import Draft
 from bot.ports.clock import Clock
 from bot.ports.services import Intake, Signalled, Signals, Transcripts
@@ -25,7 +33,10 @@ CHANNEL = "console"
 AFTERTHOUGHT_SECONDS = 0.4
 """What follows an answer so soon, such as a ticket's number, is printed before the prompt."""
 _LEAVE = frozenset({"/quit", "/exit", "exit", "quit"})
-_HELP = "Commands: /human asks for a colleague · /new begins again · /quit leaves"
+_HELP = (
+    "Commands: /human asks for a colleague · /withdraw takes that back · /new begins again · "
+    "/quit leaves"
+)
 
 
 class ConsoleConnector:
@@ -143,6 +154,8 @@ class ConsoleChat:
     def _inbound(self, text: str) -> Inbound:
         if text == "/human":
             return ContactAction(Action.WANT_HUMAN)
+        if text == "/withdraw":
+            return ContactAction(Action.WITHDRAW)
         approval = self._last.approval if self._last else None
         if approval and text.lower() in {"y", "yes"}:
             return ContactAction(Action.APPROVE, target=approval.id)
@@ -222,6 +235,9 @@ def drawn(message: Message) -> RenderableType:
     ]
     if message.approval:
         parts.append(Padding(Text("yes or no?", style="bold"), (0, 2)))
+    if Offer.WITHDRAW in message.offers:
+        line = "/withdraw if you do not need a human any more"
+        parts.append(Padding(Text(line, style="dim"), (0, 2)))
     parts.append(Text(""))
     return Group(*parts)
 

@@ -1,4 +1,4 @@
-"""Reads a plain yes to an offer, so that nobody has to find a button."""
+"""Reads plain answers to offers, so that nobody has to find a button."""
 
 import re
 
@@ -12,7 +12,20 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 
+_NO_LONGER_NEEDED = re.compile(
+    r"\W*(?:(?:it is |it's |that is |that's )?no longer (?:needed|necessary)|not needed any ?more|"
+    r"i (?:do not|don't|don’t) need (?:a |any )?(?:human|person|colleague|agent)(?: any ?more)?|"
+    r"nicht mehr (?:nötig|benötigt)|plus nécessaire|ya no (?:es necesario|hace falta))"
+    r"(?:[\s,.!]+(?:thanks|thank you|danke|merci|gracias))*\W*",
+    re.IGNORECASE,
+)
+
 
 def says_yes(text: str) -> bool:
     """Whether the whole text is a yes, in English, German, French or Spanish."""
     return bool(_YES.fullmatch(text.strip()))
+
+
+def says_no_longer_needed(text: str) -> bool:
+    """Whether the whole text says that a human is no longer needed, in the same languages."""
+    return bool(_NO_LONGER_NEEDED.fullmatch(text.strip()))

@@ -102,6 +102,8 @@ def _offers(message: Message) -> list[str]:
         return ["Answer “yes” to be connected to a colleague."]
     if Offer.RATING in message.offers:
         return ["Answer with a number from 1 (poor) to 5 (great)."]
+    if Offer.WITHDRAW in message.offers:
+        return ["Answer “no longer needed” if you do not need a colleague any more."]
     return []
 
 

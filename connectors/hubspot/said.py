@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.consent import says_yes
+from bot.domain.consent import says_no_longer_needed, says_yes
 from bot.domain.messages import (
     Action,
     Attachment,
@@ -26,12 +26,16 @@ def inbound_of(
     attachments: tuple[Attachment, ...],
     addressed: bool,
     last: Message | None,
+    awaits_human: bool = False,
 ) -> Inbound:
     """Return what the person meant: an action that the last message offered, else a message.
 
-    `last` is the last message that they were shown.
+    `last` is the last message that they were shown; `awaits_human` says whether a human was asked
+    for and may be declined.
     """
     plain = ContactMessage(text=text, attachments=attachments, addressed=addressed)
+    if awaits_human and says_no_longer_needed(text) and not attachments:
+        return ContactAction(Action.WITHDRAW)
     if last is None or attachments or not addressed:
         return plain
     if last.approval is not None:

@@ -70,6 +70,7 @@ class ThreadMessages:
             attachments=wire.attachments_of(message),
             addressed=not has_human and not wire.is_automatic(message),
             last=await self._last_shown(ref),
+            awaits_human=await self._awaits_human(ref),
         )
         return Delivery(
             channel=wire.CHANNEL,
@@ -95,6 +96,10 @@ class ThreadMessages:
             return identity
         address = await self._verification.verified_address(ref.conversation_id)
         return wire.proved(identity, address) if address else identity
+
+    async def _awaits_human(self, ref: ConversationRef) -> bool:
+        conversation = await self._transcripts.conversation(ref.conversation_id)
+        return conversation is not None and conversation.owner is Owner.QUEUE
 
     async def _last_shown(self, ref: ConversationRef) -> Message | None:
         messages = await self._transcripts.messages(ref.conversation_id)

@@ -37,7 +37,8 @@ def below(message: Message, words: str, *, person: str = "") -> Card | None:
     """Return the card of a message that can be answered by pressing; None for any other.
 
     `words` are what the message says. They stand in the card: Teams makes two messages, and gives
-    no id, of one that has a text beside its card. `person` is who alone may press an approval.
+    no id, of one that has a text beside its card. `person` is who alone may press an approval,
+    or say that they need no human any more.
     """
     controls = _controls(message)
     if controls is None:
@@ -45,7 +46,7 @@ def below(message: Message, words: str, *, person: str = "") -> Card | None:
     fields, buttons = controls
     for button in buttons:
         button["data"][MESSAGE] = message.id
-        if person and message.approval is not None:
+        if person and (message.approval is not None or Offer.WITHDRAW in message.offers):
             button["data"][PERSON] = person
     return card([*([text(words)] if words else []), *fields], buttons)
 
@@ -62,6 +63,8 @@ def _controls(message: Message) -> tuple[list[Element], list[Element]] | None:
     if Offer.ANSWER_AGAIN in message.offers:
         about = message.about or message.id
         return [], [execute("Answer again", "answer_again", target=about, style="positive")]
+    if Offer.WITHDRAW in message.offers:
+        return [], [execute("I do not need a human any more", "withdraw")]
     return None
 
 

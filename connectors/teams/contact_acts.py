@@ -26,6 +26,7 @@ _THANKS = {
     Action.WANT_HUMAN: "You asked for a human.",
     Action.APPROVE: "You said yes.",
     Action.DECLINE: "You said no.",
+    Action.WITHDRAW: "You said that you do not need a human any more.",
     Action.ANSWER_AGAIN: "You asked for a new answer.",
 }
 NOT_YOURS = "Only the person who asked can answer this."

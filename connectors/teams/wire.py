@@ -36,6 +36,7 @@ _ACTIONS = {
     "decline": Action.DECLINE,
     "rate": Action.RATE,
     "answer_again": Action.ANSWER_AGAIN,
+    "withdraw": Action.WITHDRAW,
 }
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from bot.domain.messages import Action, ContactAction, ContactMessage, Inbound
 from bot.ports.clock import Clock
-from bot.ports.services import Intake, Transcripts
+from bot.ports.services import Intake, Interruptions, Transcripts
 from connectors.web.access import Bearer, require_json, require_token
 from connectors.web.tokens import ConversationTokens, new_room, visitor_of
 from connectors.web.wire import (
@@ -17,9 +17,11 @@ from connectors.web.wire import (
     ConversationShown,
     Feedback,
     MessageShown,
+    NeedNoHuman,
     NewConversation,
     NewMessage,
     Rating,
+    Stopped,
     Target,
     WantHuman,
     shown_conversation,
@@ -36,10 +38,17 @@ class ConversationsApi:
     """Serves /api/conversations. What is answered with 202 is on disk."""
 
     def __init__(
-        self, *, intake: Intake, transcripts: Transcripts, tokens: ConversationTokens, clock: Clock
+        self,
+        *,
+        intake: Intake,
+        transcripts: Transcripts,
+        interruptions: Interruptions,
+        tokens: ConversationTokens,
+        clock: Clock,
     ) -> None:
         self._intake = intake
         self._transcripts = transcripts
+        self._interruptions = interruptions
         self._tokens = tokens
         self._clock = clock
         self.router = APIRouter(tags=["Conversations"], dependencies=[Depends(require_json)])
@@ -52,6 +61,8 @@ class ConversationsApi:
         add(f"{_BASE}/{{id}}/messages", self.messages)
         add(f"{_BASE}/{{id}}/messages", self.write, methods=["POST"], status_code=202)
         add(f"{_BASE}/{{id}}/handoffs", self.want_human, methods=["POST"], status_code=202)
+        add(f"{_BASE}/{{id}}/withdrawals", self.withdraw, methods=["POST"], status_code=202)
+        add(f"{_BASE}/{{id}}/stops", self.stop, methods=["POST"])
         add(f"{_BASE}/{{id}}/ratings", self.rate, methods=["POST"], status_code=202)
         add(f"{_BASE}/{{id}}/feedback", self.feedback, methods=["POST"], status_code=202)
         add(f"{_BASE}/{{id}}/answers", self.answer_again, methods=["POST"], status_code=202)
@@ -95,6 +106,16 @@ class ConversationsApi:
     async def want_human(self, room: Room, wanted: WantHuman, bearer: Bearer) -> Accepted:
         """Bring in a human."""
         return await self._accept(room, bearer, wanted.id, ContactAction(Action.WANT_HUMAN))
+
+    async def withdraw(self, room: Room, wanted: NeedNoHuman, bearer: Bearer) -> Accepted:
+        """Say that no human is needed any more: the open handoff ends."""
+        return await self._accept(room, bearer, wanted.id, ContactAction(Action.WITHDRAW))
+
+    async def stop(self, room: Room, bearer: Bearer) -> Stopped:
+        """Stop the answer that is being written; what was asked stays unanswered."""
+        require_token(self._tokens, room, bearer)
+        stopped = await self._interruptions.stop(web_ref(room).conversation_id)
+        return Stopped(stopped=stopped)
 
     async def rate(self, room: Room, rating: Rating, bearer: Bearer) -> Accepted:
         """Rate how a handoff went."""

@@ -2,7 +2,7 @@
 
 from bot.ports.assistant import Library
 from bot.ports.clock import Clock
-from bot.ports.services import Board, Casework, Intake, Signals, Transcripts
+from bot.ports.services import Board, Casework, Intake, Interruptions, Signals, Transcripts
 from connectors.registry import Channel
 from connectors.web.api import ConversationsApi
 from connectors.web.connector import CHANNEL, WebConnector
@@ -21,6 +21,7 @@ def web_channel(
     *,
     intake: Intake,
     transcripts: Transcripts,
+    interruptions: Interruptions,
     signals: Signals,
     board: Board,
     casework: Casework,
@@ -39,7 +40,11 @@ def web_channel(
     """
     tokens = ConversationTokens(secret)
     conversations = ConversationsApi(
-        intake=intake, transcripts=transcripts, tokens=tokens, clock=clock
+        intake=intake,
+        transcripts=transcripts,
+        interruptions=interruptions,
+        tokens=tokens,
+        clock=clock,
     )
     stream = StreamApi(transcripts=transcripts, signals=signals, tokens=tokens)
     desk = DeskApi(board=board, casework=casework, desk_token=desk_token)

@@ -68,6 +68,22 @@ class WantHuman(Sent):
     id: ClientId
 
 
+class NeedNoHuman(Sent):
+    """The contact no longer wants the human whom they asked for."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"id": "w-5f1c2a90"}]}
+    )
+    id: ClientId
+
+
+class Stopped(BaseModel):
+    """Whether there was something to stop."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"stopped": True}]})
+    stopped: bool = Field(description="False when nothing was being written.")
+
+
 class Rating(Sent):
     """How a handoff went."""
 

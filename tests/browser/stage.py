@@ -198,9 +198,10 @@ def _built() -> tuple[Stage, TurnWorkers, Outbox]:
         clock=clock,
         worker="w",
     )
+    running = RunningTurns(inbox=store.inbox, signals=signals, clock=clock, worker="w")
     turns = TurnService(
         store=store,
-        running=RunningTurns(inbox=store.inbox, signals=signals, clock=clock, worker="w"),
+        running=running,
         decider=Decider(assistant, clock),
         applier=Applier(store, channels=channels, clock=clock),
         packets=PacketBuilder(assistant=assistant, crm=crm, public_url=""),
@@ -225,6 +226,7 @@ def _built() -> tuple[Stage, TurnWorkers, Outbox]:
         connector,
         intake=IntakeService(store.inbox, wake=workers.loop.wake, max_characters=LIMIT),
         transcripts=TranscriptReader(store),
+        interruptions=running,
         signals=signals,
         board=board,
         casework=casework,

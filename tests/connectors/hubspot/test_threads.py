@@ -164,6 +164,19 @@ async def test_a_handoff_gives_the_thread_to_humans(stage: Stage) -> None:
     assert not any("Transcript:" in each for each in stage.talks.said(thread))
 
 
+async def test_a_human_can_be_declined_in_words(stage: Stage) -> None:
+    """A thread has no buttons: the notice says which words do it, and they do."""
+    thread = stage.talks.begin()
+    await stage.says(thread, "I want to talk to a human, please")
+    handoff = await stage.rig.handoff()
+
+    await stage.says(thread, "No longer needed, thanks!")
+
+    assert any("“no longer needed”" in each for each in stage.talks.said(thread))
+    assert "expired" == (await stage.rig.board.case(handoff.id)).handoff.state
+    assert "no longer need them" in stage.talks.said(thread)[-1]
+
+
 async def test_agents_drive_the_handoff_from_hubspot(stage: Stage) -> None:
     """Taking the thread claims it, answering answers, closing resolves."""
     thread = stage.talks.begin()

@@ -207,6 +207,20 @@ async def test_a_changed_question_can_be_answered_again(stage: Stage) -> None:
     assert "You asked: How much parental leave?" in stage.replies(asked)[-1].text
 
 
+async def test_a_human_can_be_declined_again(stage: Stage) -> None:
+    """The notice has a button; pressing it ends the handoff, and the message says so."""
+    asked = await ask(stage)
+    (answer,) = stage.replies(asked)
+    await stage.person("U1").presses(answer.posted, "baton_human")
+    await stage.work()
+    notice = next(each for each in stage.replies(asked) if "baton_withdraw" in each.actions)
+    await stage.person("U1").presses(notice.posted, "baton_withdraw")
+    await stage.work()
+
+    assert "no longer need them" in stage.replies(asked)[-1].text
+    assert not any("baton_withdraw" in each.actions for each in stage.replies(asked))
+
+
 async def test_every_offer_has_a_button(stage: Stage) -> None:
     """No offer of the domain is silently left out."""
 

@@ -78,6 +78,7 @@ def test_a_title_cannot_call_the_room() -> None:
         ((Offer.HANDOFF,), ["baton_human", "baton_no_human"]),
         ((Offer.HANDOFF, Offer.HUMAN), ["baton_human", "baton_no_human"]),
         ((Offer.ANSWER_AGAIN,), ["baton_answer_again"]),
+        ((Offer.WITHDRAW,), ["baton_withdraw"]),
         ((Offer.RATING,), [f"baton_rate{rating}" for rating in range(1, 6)]),
     ],
 )

@@ -168,7 +168,14 @@ async def test_an_unknown_invoke_is_answered(scene: Scene, ada: Person, name: st
 
 
 @pytest.mark.parametrize(
-    "offers", [(Offer.HANDOFF,), (Offer.RATING,), (Offer.ANSWER_AGAIN,), (Offer.HUMAN,)]
+    "offers",
+    [
+        (Offer.HANDOFF,),
+        (Offer.RATING,),
+        (Offer.ANSWER_AGAIN,),
+        (Offer.HUMAN,),
+        (Offer.WITHDRAW,),
+    ],
 )
 def test_every_card_is_one_that_teams_draws(offers: tuple[Offer, ...]) -> None:
     """And each of its buttons means something."""

@@ -234,6 +234,7 @@ def test_files_and_pictures_are_attachments() -> None:
             ContactAction(Action.RATE, value="4", comment="Quick"),
         ),
         ({"baton": "answer_again", "target": "m"}, ContactAction(Action.ANSWER_AGAIN, target="m")),
+        ({"baton": "withdraw"}, ContactAction(Action.WITHDRAW)),
         ({"baton": "delete everything"}, None),
         ({}, None),
         ({"baton": ["approve"]}, None),

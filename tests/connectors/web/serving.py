@@ -78,6 +78,7 @@ def serve(answerer: Answerer = echoed, checks: Mapping[str, Check] | None = None
         connector,
         intake=service,
         transcripts=service,
+        interruptions=service,
         signals=signals,
         board=service,
         casework=service,

@@ -1,3 +1,4 @@
+from bot.domain.messages import Action, ContactAction
 from tests.connectors.web.serving import DESK, QUESTION, serve, visit
 
 
@@ -133,3 +134,34 @@ async def test_a_conversation_begins_without_a_body() -> None:
 
     assert 201 == begun.status_code
     assert {"id", "token"} == set(begun.json())
+
+
+async def test_a_human_can_be_declined_again() -> None:
+    """The withdrawal is taken in as an act of the contact, once for each id."""
+    served = serve()
+    visitor = await visit(served)
+    await visitor.post("handoffs", {"id": "handoff-1"})
+
+    accepted = await visitor.post("withdrawals", {"id": "withdraw-1"})
+    again = await visitor.post("withdrawals", {"id": "withdraw-1"})
+
+    assert (202, 202, True) == (accepted.status_code, again.status_code, again.json()["repeat"])
+    inbound = [each.inbound for each in served.service.deliveries.values()]
+    assert inbound[-1] == ContactAction(Action.WITHDRAW)
+
+
+async def test_an_answer_that_is_being_written_can_be_stopped() -> None:
+    """Of this conversation, and only with its token."""
+    served = serve()
+    visitor, other = await visit(served), await visit(served)
+    await visitor.post("messages", QUESTION)
+
+    stopped = await visitor.post("stops", {})
+    nothing = await other.post("stops", {})
+    foreign = await visitor.client.post(
+        f"/api/conversations/{visitor.id}/stops", json={}, headers=other.headers
+    )
+
+    assert ({"stopped": True}, {"stopped": False}) == (stopped.json(), nothing.json())
+    assert 401 == foreign.status_code
+    assert 2 == len(served.service.stopped)

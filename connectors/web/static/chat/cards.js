@@ -18,6 +18,7 @@ export function actions(message, conversation) {
     feedback: has("feedback"),
     handoff: has("handoff") && isLast && isOpen && !answered,
     again: has("answer_again") && isOpen && !answered,
+    withdraw: has("withdraw") && conversation.owner === "queue" && conversation.lastWith("withdraw") === message && !answered,
     human: has("human") && isLast && isOpen,
   };
   const key = JSON.stringify([shown, answered, conversation.answered[`${message.id}:more`]]);
@@ -33,6 +34,7 @@ function draw(shown, message, conversation, answered) {
     shown.approval ? approval(message, conversation, answered) : null,
     shown.handoff ? handoffOffer(message, conversation) : null,
     shown.again ? answerAgain(message, conversation) : null,
+    shown.withdraw ? withdraw(message, conversation) : null,
     shown.rating ? rating(message, conversation, answered) : null,
     row.length ? element("div", { class: "row" }, ...row) : null,
     shown.feedback && answered === "unhelpful" ? comment(message, conversation) : null,
@@ -64,6 +66,11 @@ function handoffOffer(message, conversation) {
 function answerAgain(message, conversation) {
   const ask = () => conversation.answer(message.id, "again", "answers", { message_id: message.id });
   return element("div", { class: "row choices" }, button({ class: "strong", onclick: ask }, words.answerAgain));
+}
+
+function withdraw(message, conversation) {
+  const say = () => conversation.answer(message.id, "withdrawn", "withdrawals", {});
+  return element("div", { class: "row choices" }, button({ class: "plain", onclick: say }, words.withdraw));
 }
 
 function feedback(message, conversation, answered) {

@@ -35,6 +35,10 @@ export class Conversation {
     return this.messages.at(-1);
   }
 
+  lastWith(offer) {
+    return this.messages.findLast((message) => message.offers.includes(offer));
+  }
+
   get isEmpty() {
     return this.messages.length === 0 && this.outbox.messages.length === 0;
   }
@@ -60,6 +64,15 @@ export class Conversation {
   callHuman() {
     this.isCalling = true;
     return this.outbox.put("handoffs", {});
+  }
+
+  // The answer that is being written; what was asked stays in the conversation.
+  async stop() {
+    try {
+      await this.api.post(this.memory.state, "stops", {});
+    } catch (problem) {
+      this.onProblem(problem.message);
+    }
   }
 
   answer(key, value, path, body) {

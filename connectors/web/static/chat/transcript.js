@@ -122,7 +122,8 @@ export class Transcript {
       ? element("div", { class: "text draft" }, markdown(draft.text, { base: this.base, citation: plainChip }))
       : element("p", { class: "working" }, element("span", { class: "dots" }, ...dots()), said);
     const node = element("article", { class: "message assistant", "aria-hidden": "true" }, ...head({ author: "assistant" }, words.assistant), content);
-    this.live.replaceChildren(node);
+    this.stop ??= button({ class: "quiet stop", onclick: () => conversation.stop() }, icon("stop"), words.stop);
+    this.live.replaceChildren(node, ...(isCalling ? [] : [this.stop]));
   }
 }
 
