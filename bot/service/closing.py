@@ -1,19 +1,18 @@
 """Closes the ticket of a handoff that the contact withdrew."""
 
-from datetime import timedelta
 from typing import Any
 
 from bot.domain.contacts import Contact
 from bot.domain.crm import TicketStatus
 from bot.domain.effects import Effect
-from bot.domain.errors import SendDelayed, ToolFailed
+from bot.domain.errors import ToolFailed
 from bot.domain.handoffs import Handoff
 from bot.ports.crm import Crm
 from bot.ports.storage import Records
 from bot.service import sentences
+from bot.service.tool_troubles import TRY_CRM_AGAIN, as_send_error
 
 Result = dict[str, Any]
-TRY_CRM_AGAIN = timedelta(seconds=20)
 _LOOKED_AT = 50
 """Latest tickets of the contact among which one is looked for."""
 
@@ -33,7 +32,7 @@ class TicketCloser:
         try:
             tickets = await self._crm.tickets(self._contact, limit=_LOOKED_AT)
         except ToolFailed as problem:
-            raise SendDelayed(str(problem), retry_after=TRY_CRM_AGAIN) from problem
+            raise as_send_error(problem, wait=TRY_CRM_AGAIN) from problem
         closed = {each.id for each in tickets if each.status is TicketStatus.CLOSED}
         id_ = self._handoff.ticket_id
         return {"ticket_id": id_} if id_ in closed else None
@@ -47,7 +46,7 @@ class TicketCloser:
                     self._contact, id_, TicketStatus.CLOSED, note=sentences.WITHDRAWN_BY_CONTACT
                 )
             except ToolFailed as problem:
-                raise SendDelayed(str(problem), retry_after=TRY_CRM_AGAIN) from problem
+                raise as_send_error(problem, wait=TRY_CRM_AGAIN) from problem
         return {"ticket_id": id_}
 
     async def settled(self, records: Records, effect: Effect, result: Result | None) -> None:

@@ -22,6 +22,8 @@ from bot.service.performers import Performer, Performers
 
 LEASE = timedelta(seconds=60)
 """How long one send may take before another worker looks what became of it."""
+WAITS_UNCOUNTED = timedelta(hours=24)
+"""For so long after it was planned, an effect that is asked to wait loses no try by it."""
 _log = structlog.get_logger()
 
 
@@ -63,7 +65,7 @@ class Outbox:
             async with asyncio.timeout(self._duration.total_seconds() * 0.8):
                 await self._attempt(effect)
         except SendDelayed as problem:
-            await self._put_off(effect, problem, wait=problem.retry_after)
+            await self._put_off(self._uncounted(effect), problem, wait=problem.retry_after)
         except (SendUncertain, TimeoutError) as problem:
             await self._put_off(replace(effect, state=EffectState.UNKNOWN), problem)
         except (SendRejected, NotFound) as problem:
@@ -119,6 +121,11 @@ class Outbox:
             error=str(problem) or type(problem).__name__,
         )
         return None
+
+    def _uncounted(self, effect: Effect) -> Effect:
+        """Return the effect with this try not counted, as long as it is young."""
+        is_young = self._clock.now() < effect.created_at + WAITS_UNCOUNTED
+        return replace(effect, attempts=effect.attempts - 1) if is_young else effect
 
     async def _end(self, effect: Effect, state: EffectState, *, error: str) -> None:
         _log.warning("an effect ended undone", key=effect.key, state=state, error=error)

@@ -1,14 +1,13 @@
 """Writes into the CRM: tickets of handoffs, and calls that a contact approved."""
 
 from dataclasses import replace
-from datetime import timedelta
 from textwrap import shorten
 from typing import Any
 
 from bot.domain.contacts import Contact
 from bot.domain.crm import Ticket, TicketDraft
 from bot.domain.effects import Effect
-from bot.domain.errors import SendDelayed, SendRejected, ToolFailed
+from bot.domain.errors import SendRejected, ToolFailed
 from bot.domain.handoffs import Handoff
 from bot.domain.messages import Offer
 from bot.ports.assistant import Toolset
@@ -19,9 +18,9 @@ from bot.service import sentences
 from bot.service.announcing import announce
 from bot.service.channels import Channels
 from bot.service.saying import say
+from bot.service.tool_troubles import TRY_CRM_AGAIN, as_send_error
 
 Result = dict[str, Any]
-TRY_CRM_AGAIN = timedelta(seconds=20)
 SUBJECT_WIDTH = 120
 """Characters of a ticket's subject."""
 
@@ -45,7 +44,7 @@ class TicketPerformer:
         try:
             ticket = await self._crm.find_ticket(key=effect.key)
         except ToolFailed as problem:
-            raise SendDelayed(str(problem), retry_after=TRY_CRM_AGAIN) from problem
+            raise as_send_error(problem, wait=TRY_CRM_AGAIN) from problem
         return None if ticket is None else _ticket_result(ticket)
 
     async def perform(self, effect: Effect) -> Result:
@@ -55,7 +54,7 @@ class TicketPerformer:
                 self._contact, ticket_draft(self._handoff), key=effect.key
             )
         except ToolFailed as problem:
-            raise SendDelayed(str(problem), retry_after=TRY_CRM_AGAIN) from problem
+            raise as_send_error(problem, wait=TRY_CRM_AGAIN) from problem
         return _ticket_result(ticket)
 
     async def settled(self, records: Records, effect: Effect, result: Result | None) -> None:
@@ -109,7 +108,7 @@ class ToolPerformer:
                 self._request, contact_id=contact_id, key=effect.key
             )
         except ToolFailed as problem:
-            raise SendDelayed(str(problem), retry_after=TRY_CRM_AGAIN) from problem
+            raise as_send_error(problem) from problem
         if not result.ok:
             raise SendRejected(result.content)
         return {"content": result.content}

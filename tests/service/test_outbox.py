@@ -115,6 +115,32 @@ async def test_a_vendor_that_stays_away_ends_as_a_dead_letter() -> None:
     assert [EffectState.DEAD] == await rig.effect_states()
 
 
+async def test_a_vendor_that_asks_for_patience_gets_it_for_a_day() -> None:
+    """However often it asks to wait: no try is lost, and the answer arrives."""
+    rig = Rig()
+    rig.vendor.manners = [ask_to_wait] * 40
+    await rig.hear("Hello?")
+
+    for _ in range(41):
+        rig.clock.move(timedelta(minutes=30))
+        await rig.work()
+
+    assert ["You asked: Hello? [1]"] == rig.said
+
+
+async def test_a_vendor_that_asks_for_patience_for_ever_ends_as_a_dead_letter() -> None:
+    """After a day each wait counts as a try."""
+    rig = Rig()
+    rig.vendor.manners = [ask_to_wait] * 200
+    await rig.hear("Hello?")
+
+    for _ in range(70):
+        rig.clock.move(timedelta(minutes=30))
+        await rig.work()
+
+    assert [EffectState.DEAD] == await rig.effect_states()
+
+
 async def test_a_long_answer_is_split_into_parts_that_arrive_in_order() -> None:
     """No part is longer than the channel takes; buttons stand under the last."""
     text = " ".join(f"Sentence number {number}." for number in range(60))
