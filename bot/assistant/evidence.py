@@ -82,6 +82,8 @@ class Evidence:
         self._subject = self._most_telling()
         self._pages = self._words_of_pages()
         self.places = {passage.number: self._place(passage) for passage in passages}
+        self._forms: dict[int, float] = {}
+        """What was found of units' form: they are scored by words first, then by meaning."""
 
     def candidates(self) -> list[Unit]:
         """Return the units that words and rank speak for most, best first."""
@@ -161,6 +163,12 @@ class Evidence:
         return Scored(unit, score, covered, near, told)
 
     def _form(self, unit: Unit) -> float:
+        key = id(unit)  # units live as long as this does, and hashing their words would cost more
+        if key not in self._forms:
+            self._forms[key] = self._judged_form(unit)
+        return self._forms[key]
+
+    def _judged_form(self, unit: Unit) -> float:
         expected = self.fitness.expected
         of_kind = not expected.is_strict or expected.is_met_by(unit.text)
         form: float = max(0.0, self.fitness.of(unit)) ** _FORM_POWER
