@@ -84,7 +84,8 @@ async def hubspot_parts(
 def _parts(
     records: Records, rest: HubSpotRest, options: HubSpotOptions, transcripts: Transcripts
 ) -> HubSpotParts:
-    threads, cards = Threads(rest), TicketCards(records, layout=options.layout)
+    threads, public_url = Threads(rest), options.public_url
+    cards = TicketCards(records, layout=options.layout, public_url=public_url)
     inbox = _inbox(rest, options)
     address = f"https://{options.ui_domain}/contacts/{options.portal_id}/record/0-5/"
     return HubSpotParts(
@@ -101,7 +102,7 @@ def _parts(
             threads,
             transcripts=transcripts,
             options=options,
-            inbox=InboxCards(inbox, threads) if inbox else None,
+            inbox=InboxCards(inbox, threads, public_url=public_url) if inbox else None,
         ),
     )
 
@@ -191,6 +192,9 @@ class HubSpotReceiver:
                 await self.tickets.look_at_all()
             except BatonError as problem:
                 _log.warning("tickets could not be looked at", error=str(problem))
+            except Exception:  # noqa: BLE001 - the boundary of the loop
+                # What nobody foresaw must not stop the webhooks, whose task stands beside this.
+                _log.exception("looking at tickets broke off")
 
 
 @asynccontextmanager

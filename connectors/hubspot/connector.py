@@ -46,7 +46,7 @@ class HubSpotConnector:
 
     async def send(self, ref: ConversationRef, message: Message, *, key: str) -> str:
         """Write a message into the thread; what an agent wrote there themselves stands already."""
-        text = self._written[key] = answer_text(message)
+        text = self._written[key] = self._text(message)
         if len(self._written) > _REMEMBERED:
             self._written.popitem(last=False)
         if message.author is Author.AGENT and (message.author_id or "").startswith(_IN_HUBSPOT):
@@ -99,7 +99,10 @@ class HubSpotConnector:
             return None
         if number < len(parts) - 1:
             message = replace(message, offers=(), approval=None)
-        return answer_text(replace(message, text=parts[number]))
+        return self._text(replace(message, text=parts[number]))
+
+    def _text(self, message: Message) -> str:
+        return answer_text(message, public_url=self._options.public_url)
 
     async def _standing(self, ref: ConversationRef, text: str, *, by_agents: bool) -> str | None:
         wanted = _folded(text)

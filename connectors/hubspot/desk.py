@@ -78,14 +78,15 @@ class HubSpotDesk:
             raise SendUncertain("The conversation cannot be read yet.")
         thread_id = conversation.ref.room
         if card is None:
-            await self._hand_over(thread_id, handoff)
+            await self._give_to_humans(thread_id, handoff)
         elif handoff.state is HandoffState.RETURNED and self._options.actor:
             await self._threads.assign(thread_id, self._options.actor)
         return f"{THREAD}{thread_id}"
 
-    async def _hand_over(self, thread_id: str, handoff: Handoff) -> None:
+    async def _give_to_humans(self, thread_id: str, handoff: Handoff) -> None:
         """Write the packet for agents once, and let the portal's own routing find one of them."""
-        text = f"{packet_text(handoff)}\n\nBaton ref {handoff.id}"
+        packet = packet_text(handoff, public_url=self._options.public_url)
+        text = f"{packet}\n\nBaton ref {handoff.id}"
         comments = [each for each in await self._threads.latest(thread_id)
                     if each.get("type") == "COMMENT"]  # fmt: skip
         if not any(handoff.id in str(each.get("text")) for each in comments):

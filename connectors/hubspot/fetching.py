@@ -89,7 +89,7 @@ class Fetcher:
     async def _events(self, name: str) -> list[Event]:
         try:
             return events(json.loads(await self._box.read(name)))
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
 
     async def _work_on(

@@ -10,9 +10,14 @@ _ENDED = frozenset({HandoffState.RESOLVED, HandoffState.RETURNED, HandoffState.E
 
 
 class InboxCards:
-    """Shows handoffs in the help desk. Every method raises SendError."""
+    """Shows handoffs in the help desk. Every method raises SendError.
 
-    def __init__(self, channel: CustomChannel, threads: Threads) -> None:
+    Args:
+        public_url: what addresses of our own documents begin with.
+    """
+
+    def __init__(self, channel: CustomChannel, threads: Threads, *, public_url: str = "") -> None:
+        self._public_url = public_url
         self._channel = channel
         self._threads = threads
 
@@ -20,7 +25,7 @@ class InboxCards:
         """Show a handoff as it stands and return the thread's id; `card` is that id, or empty."""
         thread_id = card or await self._brought_in(handoff)
         if not card:
-            await self._comment(thread_id, packet_text(handoff))
+            await self._comment(thread_id, packet_text(handoff, public_url=self._public_url))
         elif handoff.state in _ENDED:
             await self._comment(thread_id, state_text(handoff))
             await self._threads.set_status(thread_id, "CLOSED")

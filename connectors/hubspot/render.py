@@ -22,28 +22,38 @@ _TRANSCRIPT = 30
 """Lines of a transcript in a packet; the rest is in Baton."""
 
 
-def answer_text(message: Message) -> str:
-    """Return a message as plain text: sources below it, what can be done said in words."""
+def answer_text(message: Message, *, public_url: str = "") -> str:
+    """Return a message as plain text: sources below it, what can be done said in words.
+
+    Addresses of our own documents begin with `public_url`.
+    """
     name = f"{message.author_name}: " if _is_named(message) else ""
-    parts = [f"{name}{_plain(message.text)}", *_sources(message.citations), *_offers(message)]
+    sources = _sources(message.citations, public_url)
+    parts = [f"{name}{_plain(message.text)}", *sources, *_offers(message)]
     return "\n\n".join(part for part in parts if part)
 
 
 def html(text: str) -> str:
     """Return plain text as HTML: paragraphs, line breaks, addresses that open."""
     escaped = escape(text, quote=False)
-    linked = _ADDRESS.sub(lambda match: f'<a href="{escape(match[0])}">{match[0]}</a>', escaped)
+    linked = _ADDRESS.sub(_anchor, escaped)
     return "".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in linked.split("\n\n"))
 
 
-def packet_text(handoff: Handoff) -> str:
-    """Return all that an agent needs to begin."""
+def _anchor(match: re.Match[str]) -> str:
+    """Return a link; what is matched is escaped, but for the quotation marks."""
+    address = match[0].replace('"', "&quot;")
+    return f'<a href="{address}">{match[0]}</a>'
+
+
+def packet_text(handoff: Handoff, *, public_url: str = "") -> str:
+    """Return all that an agent needs to begin; our own documents are below `public_url`."""
     packet = handoff.packet
     parts = [
         f"{packet.summary}\n\nOpen question: {packet.open_question}",
         _facts(packet),
         _suggestion(packet),
-        _passages(packet),
+        _passages(packet, public_url),
         _transcript(packet),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -84,15 +94,20 @@ def _plain(text: str) -> str:
     return _STRONG.sub(r"\1", _LINK.sub(r"\1 (\2)", text)).strip()
 
 
-def _sources(citations: tuple[Citation, ...]) -> list[str]:
+def _sources(citations: tuple[Citation, ...], public_url: str) -> list[str]:
     if not citations:
         return []
-    return ["\n".join(["Sources:", *(_source(each) for each in citations)])]
+    return ["\n".join(["Sources:", *(_source(each, public_url) for each in citations)])]
 
 
-def _source(citation: Citation) -> str:
+def _source(citation: Citation, public_url: str) -> str:
+    url = _absolute(citation.url, public_url)
     as_of = f" (as of {citation.as_of:%d %B %Y})" if citation.stale and citation.as_of else ""
-    return f"[{citation.number}] {citation.title}{as_of} – {citation.url}"
+    return f"[{citation.number}] {citation.title}{as_of} – {url}"
+
+
+def _absolute(url: str, public_url: str) -> str:
+    return f"{public_url.rstrip('/')}{url}" if url.startswith("/") else url
 
 
 def _offers(message: Message) -> list[str]:
@@ -126,8 +141,11 @@ def _suggestion(packet: Packet) -> str:
     return f"Suggested reply:\n{_plain(suggested.text)}" if suggested else ""
 
 
-def _passages(packet: Packet) -> str:
-    lines = [f"- {each.title} ({each.score:.2f}) {each.url}" for each in packet.passages[:5]]
+def _passages(packet: Packet, public_url: str) -> str:
+    lines = [
+        f"- {each.title} ({each.score:.2f}) {_absolute(each.url, public_url)}"
+        for each in packet.passages[:5]
+    ]
     return "\n".join(["Found in the knowledge:", *lines]) if lines else ""
 
 

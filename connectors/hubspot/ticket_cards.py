@@ -22,9 +22,14 @@ _PRIORITIES: Mapping[str, str] = {"low": "LOW", "normal": "MEDIUM", "high": "HIG
 
 
 class TicketCards:
-    """Shows handoffs as tickets. Every method raises SendError."""
+    """Shows handoffs as tickets. Every method raises SendError.
 
-    def __init__(self, records: Records, *, layout: CrmLayout) -> None:
+    Args:
+        public_url: what addresses of our own documents begin with.
+    """
+
+    def __init__(self, records: Records, *, layout: CrmLayout, public_url: str = "") -> None:
+        self._public_url = public_url
         self._records = records
         self._layout = layout
         self._stages: Stages | None = None
@@ -63,7 +68,7 @@ class TicketCards:
 
     async def packet(self, ticket_id: str, handoff: Handoff) -> str:
         """Put the packet on a ticket as a note, once."""
-        text = packet_text(handoff)
+        text = packet_text(handoff, public_url=self._public_url)
         key = f"packet:{handoff.id}"
         return await self.note(ticket_id, text, key=key, at=handoff.requested_at)
 
@@ -97,7 +102,7 @@ class TicketCards:
         properties = {
             self._layout.ticket_key: key,
             "subject": safe_text(subject(handoff)),
-            "content": safe_text(packet_text(handoff)),
+            "content": safe_text(packet_text(handoff, public_url=self._public_url)),
             "hs_pipeline": stages.pipeline_id,
             "hs_pipeline_stage": stages.by_status[TicketStatus.OPEN],
             "hs_ticket_priority": _PRIORITIES.get(handoff.packet.urgency, "MEDIUM"),

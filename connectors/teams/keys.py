@@ -77,7 +77,7 @@ class SigningKeys:
             self._tried_at = self._clock.now()
             try:
                 await self._fetch()
-            except (httpx.HTTPError, ValueError) as problem:
+            except (httpx.HTTPError, httpx.InvalidURL, jwt.PyJWTError, ValueError) as problem:
                 _log.warning("the keys of Teams could not be fetched", error=type(problem).__name__)
                 if key_id not in self._keys:
                     raise KeysAway from problem

@@ -56,6 +56,14 @@ def test_trap_8_a_time_far_from_ours_is_refused(age: timedelta) -> None:
     assert _problem(headers) == "the time is too far from ours"
 
 
+@pytest.mark.parametrize("stamp", ["", "noon", "-1", "9" * 400, "9" * 5000])
+def test_a_time_that_is_no_number_is_refused(stamp: str) -> None:
+    """Whoever knocks without a signature gets an answer, never an error of ours."""
+    headers = _signed() | {"X-HubSpot-Request-Timestamp": stamp}
+
+    assert _problem(headers) == "the time is missing"
+
+
 def test_trap_8_the_public_address_counts() -> None:
     """Trap 8, a proxy in between: signed is what HubSpot called, not what we were called."""
     inside = _signed(url="http://10.0.0.7:8080/hubspot/webhooks")
