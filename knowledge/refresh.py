@@ -8,6 +8,7 @@ finished by the next one.
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import structlog
 
@@ -20,6 +21,7 @@ from knowledge.embedding import Embedder
 from knowledge.index.port import Index
 from knowledge.plan import Plan, plan
 from knowledge.report import RefreshReport, Tally
+from knowledge.staging import StagedCatalog
 from knowledge.workshop import OwnWorkshop, Workshop
 from knowledge.writing import Writer
 
@@ -67,11 +69,7 @@ class Refresher:
             tally = Tally(started=time.perf_counter())
             await self._index.catch_up()
             names = list(self._sources) if source is None else [source]
-            plans = {name: await self._plan(name, self._index, tally) for name in names}
-            steps = _Steps(sum(len(found.unread) for found in plans.values() if found), progress)
-            for name, found in plans.items():
-                if found is not None:
-                    await self._apply(name, found, self._index, tally, steps)
+            await self._bring_in(names, _Run(self._index, self._catalog, tally), progress)
             await self._forget_others()
             await self._index.flush()
             return await self._reported(names, tally)
@@ -85,73 +83,76 @@ class Refresher:
         async with self._turn:
             tally = Tally(started=time.perf_counter())
             await self._index.catch_up()
-            fresh = await self._index.beside()
+            fresh, staged = await self._index.beside(), StagedCatalog(self._catalog)
+            run = _Run(fresh, staged, tally, is_all_or_nothing=True)
             try:
-                await self._fill(fresh, tally, progress)
+                await self._bring_in(list(self._sources), run, progress)
+                await fresh.flush()
+                await staged.announce()
             except BaseException:
                 await fresh.discard()
                 raise
             await self._index.replace_with(fresh)
+            await staged.commit()
             return await self._reported(list(self._sources), tally)
 
-    async def _fill(self, fresh: Index, tally: Tally, progress: Progress | None) -> None:
-        plans = {name: await self._plan(name, fresh, tally) for name in self._sources}
-        if tally.unreachable:
-            raise SourceUnreachable(*tally.unreachable[0])
+    async def _bring_in(self, names: Sequence[str], run: "_Run", progress: Progress | None) -> None:
+        plans = {name: await self._plan(name, run) for name in names}
+        if run.is_all_or_nothing and run.tally.unreachable:
+            raise SourceUnreachable(*run.tally.unreachable[0])
         steps = _Steps(sum(len(found.unread) for found in plans.values() if found), progress)
         for name, found in plans.items():
             if found is not None:
-                await self._apply(name, found, fresh, tally, steps)
-        await fresh.flush()
+                await self._apply(name, found, run, steps)
 
-    async def _plan(self, name: str, index: Index, tally: Tally) -> Plan | None:
+    async def _plan(self, name: str, run: "_Run") -> Plan | None:
         try:
             listed = await self._sources[name].list()
         except SourceUnreachable as error:
-            tally.unreachable.append((name, error.reason))
+            run.tally.unreachable.append((name, error.reason))
             before = await self._catalog.status(name) or SourceStatus(name)
             await self._catalog.note_status(_failing(before, error.reason))
             _log.warning("A source cannot be listed", source=name, reason=error.reason)
             return None
-        stamped = {found: f"{index.generation} {stamp}" for found, stamp in listed.items()}
-        tally.stamps[name] = stamped
-        return plan(stamped, await self._catalog.records(name))
+        stamped = {found: f"{run.index.generation} {stamp}" for found, stamp in listed.items()}
+        run.tally.stamps[name] = stamped
+        return plan(stamped, await run.catalog.records(name))
 
-    async def _apply(
-        self, name: str, found: Plan, index: Index, tally: Tally, steps: "_Steps"
-    ) -> None:
+    async def _apply(self, name: str, found: Plan, run: "_Run", steps: "_Steps") -> None:
         writer = Writer(
             source=self._sources[name],
-            index=index,
+            index=run.index,
             workshop=self._workshop,
-            catalog=self._catalog,
-            tally=tally,
+            catalog=run.catalog,
+            tally=run.tally,
         )
         for start in range(0, len(found.unread), _SLICE):
             some = found.unread[start : start + _SLICE]
-            await writer.write(some, tally.stamps[name])
+            await writer.write(some, run.tally.stamps[name])
             steps.done(len(some))
         await writer.drop(found.gone)
-        await self._note(name, tally)
+        await self._note(name, run)
 
-    async def _note(self, name: str, tally: Tally) -> None:
-        records = await self._catalog.records(name)
-        await self._catalog.note_status(
+    async def _note(self, name: str, run: "_Run") -> None:
+        records = await run.catalog.records(name)
+        await run.catalog.note_status(
             SourceStatus(
                 source=name,
                 documents=len(records),
                 chunks=sum(len(record.chunk_ids) for record in records),
                 refreshed_at=self._clock.now(),
-                failed=tuple(tally.failed_of(name)),
+                failed=tuple(run.tally.failed_of(name)),
             )
         )
 
     async def _forget_others(self) -> None:
         for name in await self._index.sources() - self._sources.keys():
-            await self._index.remove_source(name)
+            # The records go first: those of a run that was killed here would vouch for
+            # documents that are not there, if the source came back.
             records = await self._catalog.records(name)
             gone = [record.document_id for record in records]
             await self._catalog.remember(name, changed=[], gone=gone)
+            await self._index.remove_source(name)
             _log.info("A source that is configured no longer was removed", source=name)
 
     async def _reported(self, names: Sequence[str], tally: Tally) -> RefreshReport:
@@ -160,6 +161,16 @@ class Refresher:
             documents=sum(status.documents for status in statuses if status),
             chunks=sum(status.chunks for status in statuses if status),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Where one run writes, and what it counts."""
+
+    index: Index
+    catalog: Catalog
+    tally: Tally
+    is_all_or_nothing: bool = False
 
 
 class _Steps:

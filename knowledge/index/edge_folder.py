@@ -27,9 +27,7 @@ def load(folder: Path, identity: IndexIdentity, *, replacing: bool) -> tuple[str
     if not replacing:
         require_same(IndexIdentity(**found["identity"]), identity, where=str(folder))
     shard = _open(folder, found["generation"])
-    for other in folder.iterdir():  # what a rebuild left that was killed
-        if other.is_dir() and other.name != found["generation"]:
-            shutil.rmtree(other, ignore_errors=True)
+    _sweep(folder, keeping={found["generation"], _POINTER})
     return found["generation"], shard
 
 
@@ -53,6 +51,17 @@ def delete(shard: edge.EdgeShard, path: Path) -> None:
     """Close a generation and remove it from disk."""
     shard.close()
     shutil.rmtree(path, ignore_errors=True)
+
+
+def _sweep(folder: Path, *, keeping: set[str]) -> None:
+    """Remove what a rebuild left that was killed."""
+    for other in folder.iterdir():
+        if other.name in keeping:
+            continue
+        if other.is_dir():
+            shutil.rmtree(other, ignore_errors=True)
+        elif other.name.startswith(_POINTER):
+            other.unlink(missing_ok=True)
 
 
 def _open(folder: Path, generation: str) -> edge.EdgeShard:
