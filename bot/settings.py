@@ -121,7 +121,7 @@ class SourceSettings(_Section):
     """A configured origin of documents. Which keys it needs depends on its type."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    type: Literal["folder", "website", "git", "loader"] = "folder"
+    type: Literal["folder", "website", "git", "loader", "hubspot"] = "folder"
     path: Path | None = None
     """folder: where the files are."""
     url: str | None = None
@@ -156,8 +156,9 @@ class SourceSettings(_Section):
 
     @model_validator(mode="after")
     def _has_what_its_type_needs(self) -> Self:
-        needed = {"folder": "path", "website": "url", "git": "url", "loader": "loader"}[self.type]
-        if getattr(self, needed) is None:
+        needs = {"folder": "path", "website": "url", "git": "url", "loader": "loader"}
+        needed = needs.get(self.type)
+        if needed and getattr(self, needed) is None:
             raise ValueError(f"a source of type {self.type} needs {needed!r}")
         if self.type == "website" and not str(self.url).startswith(("http://", "https://")):
             raise ValueError("'url' must begin with http:// or https://")

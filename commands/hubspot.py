@@ -12,6 +12,7 @@ from bot.domain.errors import SettingsError
 from bot.ports.services import Transcripts
 from bot.settings import HubSpotSettings, Settings
 from commands.printing import print_json, set_up_logging
+from commands.tokens import hubspot_token
 from connectors.hubspot.budget import Budget
 from connectors.hubspot.channel import HubSpotParts, hubspot_parts
 from connectors.hubspot.client import HubSpotClient
@@ -122,17 +123,6 @@ def help_desk(settings: Settings) -> Registration | None:
         app_id=chosen.app_id,
         developer_key=key.get_secret_value() if key else "",
     )
-
-
-def hubspot_token(settings: Settings) -> str:
-    """Return the access token; raises SettingsError."""
-    token = settings.secrets.hubspot_access_token
-    if token is None:
-        raise SettingsError(
-            "HUBSPOT_ACCESS_TOKEN is not set. Make a service key in HubSpot (Development, Keys), "
-            "and set it in the environment."
-        )
-    return token.get_secret_value()
 
 
 @asynccontextmanager

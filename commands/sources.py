@@ -3,17 +3,20 @@
 from pathlib import Path
 
 from bot.domain.errors import SettingsError
-from bot.settings import SourceSettings
+from bot.ports.clock import Clock
+from bot.settings import Settings, SourceSettings
+from commands.tokens import hubspot_token
 from knowledge.audiences import AudienceRules
 from knowledge.documents import Source
 from knowledge.sources.folder import FolderSource
 
 
-def make_source(source: SourceSettings, data: Path) -> Source:
+def make_source(source: SourceSettings, settings: Settings, clock: Clock) -> Source:
     """Return a source; what it keeps between refreshes lies below the data folder.
 
     The libraries of a type are imported only where a source has it.
     """
+    data = settings.data.path
     match source.type:
         case "folder":
             return _folder(source)
@@ -23,6 +26,8 @@ def make_source(source: SourceSettings, data: Path) -> Source:
             return _git(source, data)
         case "loader":
             return _loader(source)
+        case "hubspot":
+            return _hubspot(source, settings, clock)
 
 
 def _folder(source: SourceSettings) -> Source:
@@ -82,6 +87,24 @@ def _loader(source: SourceSettings) -> Source:
         name=source.name,
         loader=source.loader or "",
         arguments=source.arguments,
+        audience=_audience(source),
+        category=source.category,
+    )
+
+
+def _hubspot(source: SourceSettings, settings: Settings, clock: Clock) -> Source:
+    from connectors.hubspot.articles import HubSpotArticles  # noqa: PLC0415 - see above
+    from connectors.hubspot.budget import Budget  # noqa: PLC0415
+    from knowledge.sources.articles import ArticlesSource  # noqa: PLC0415
+
+    articles = HubSpotArticles(
+        token=hubspot_token(settings), api_url=settings.hubspot.api_url, budget=Budget()
+    )
+    return ArticlesSource(
+        name=source.name,
+        articles=articles,
+        file=settings.data.path / "sources" / f"{source.name}.articles.json",
+        clock=clock,
         audience=_audience(source),
         category=source.category,
     )

@@ -55,3 +55,14 @@ def web_secret(settings: Settings) -> bytes:
 def slack_secret(settings: Settings) -> bytes:
     """Return what seals the tokens of Slack workspaces: from BATON_SECRET, or one that is kept."""
     return hmac.digest(installation_secret(settings), b"slack installations", "sha256")
+
+
+def hubspot_token(settings: Settings) -> str:
+    """Return HubSpot's access token; raises SettingsError."""
+    token = settings.secrets.hubspot_access_token
+    if token is None:
+        raise SettingsError(
+            "HUBSPOT_ACCESS_TOKEN is not set. Make a service key in HubSpot (Development, Keys), "
+            "and set it in the environment."
+        )
+    return token.get_secret_value()
