@@ -1,7 +1,7 @@
 """The clock: APScheduler ticks, the job runner decides whether this machine does the slot."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -30,6 +30,11 @@ class Scheduler:
     def start(self) -> None:
         """Begin to tick; needs a running event loop."""
         self._scheduler.start()
+
+    def next_run(self, name: str) -> datetime | None:
+        """Return when a job is due next; None for one that is unknown, or before the start."""
+        job = self._scheduler.get_job(name)
+        return getattr(job, "next_run_time", None)
 
     def stop(self) -> None:
         """Tick no more; runs that are under way are left to end."""

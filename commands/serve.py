@@ -13,6 +13,7 @@ from rich.console import Console
 
 from bot.domain.errors import SettingsError
 from bot.scheduler import Scheduler
+from bot.service.analytics import AnalyticsReader
 from bot.service.jobs import JobRunner
 from bot.service.links import plain_link
 from bot.settings import Settings
@@ -20,6 +21,7 @@ from commands.check import Standing, live_standings, print_standings, static_sta
 from commands.composition import Service, compose
 from commands.foundation import Foundation, open_foundation
 from commands.index import print_report, refreshed
+from commands.knowledge_desk import knowledge_desk
 from commands.portal import open_portal
 from commands.printing import set_up_logging
 from commands.tokens import desk_token, require_desk_token, web_secret
@@ -74,11 +76,12 @@ def build_app(service: Service, *, version: str, vendors: Sequence[Vendor] = ())
     base = service.foundation
     channels = [web(service)] if base.settings.web.enabled else []
     joined = [vendor.join(service) for vendor in vendors]
+    scheduler = Scheduler(
+        service.jobs(), JobRunner(base.schedule, clock=base.clock, worker="scheduler")
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        runner = JobRunner(base.schedule, clock=base.clock, worker="scheduler")
-        scheduler = Scheduler(service.jobs(), runner)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(service.running())
             for each in joined:
@@ -108,6 +111,8 @@ def build_app(service: Service, *, version: str, vendors: Sequence[Vendor] = ())
             signals=base.signals,
             token=desk_token(base.settings),
             clock=base.clock,
+            analytics=AnalyticsReader(base.store, base.clock),
+            knowledge=knowledge_desk(service, scheduler),
         )
     return app
 

@@ -18,6 +18,7 @@ from bot.service.board import TranscriptReader
 from bot.service.system_clock import SystemClock
 from connectors.web.desk.mounting import mount_desk
 from tests.browser.chromium import open_browser
+from tests.browser.knowledge_stage import a_knowledge_desk
 from tests.browser.stage import Stage, open_stage
 from tests.builders import (
     a_citation,
@@ -155,6 +156,7 @@ async def open_desk() -> AsyncIterator[DeskStage]:
             token=TOKEN,
             clock=SystemClock(),
             analytics=AnalyticsReader(stage.store, SystemClock()),
+            knowledge=a_knowledge_desk(stage.assistant),
         )
         await stack.enter_async_context(stage.served())
         desk = DeskStage(stage, browser, [])

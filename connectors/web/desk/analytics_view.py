@@ -85,7 +85,7 @@ def taken_over(figure: Figure) -> str:
 
 
 def seconds_words(seconds: float) -> str:
-    """Return a duration: "0.8 s", "45 s", "4 min", "2 h 5 min", "3 days"."""
+    """Return a duration: "0.8 s", "45 s", "4 min", "2 h 5 min", "30 h", "3 days"."""
     if seconds < 10:  # noqa: PLR2004 - below that a tenth matters
         return f"{seconds:.1f} s"
     if seconds < 60:  # noqa: PLR2004 - seconds in a minute
@@ -93,7 +93,9 @@ def seconds_words(seconds: float) -> str:
     hours, minutes = divmod(round(seconds / 60), 60)
     if hours >= 48:  # noqa: PLR2004 - beyond two days hours say less than days
         return f"{round(hours / 24)} days"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
 def fate_words(fate: Fate) -> str:

@@ -6,8 +6,9 @@ from enum import StrEnum
 from bot.domain.agents import Agent
 from bot.ports.analytics import Analytics
 from bot.ports.clock import Clock
+from bot.ports.knowledge_desk import KnowledgeDesk
 from bot.ports.services import Board, Casework, Oversight, Signals, Transcripts
-from connectors.web.desk.links import ANALYTICS, HANDOFFS, DeskLink
+from connectors.web.desk.links import ANALYTICS, HANDOFFS, KNOWLEDGE, DeskLink
 from connectors.web.desk.queue_view import (
     QueueView,
     Row,
@@ -41,10 +42,13 @@ class DeskServices:
     analytics: Analytics | None = None
     """None: the desk has no such page; so for all that may be left out."""
 
+    knowledge: KnowledgeDesk | None = None
+
     @property
     def links(self) -> tuple[DeskLink, ...]:
         """The pages that this desk has."""
-        return (HANDOFFS, *([ANALYTICS] if self.analytics else []))
+        pages = ((KNOWLEDGE, self.knowledge), (ANALYTICS, self.analytics))
+        return (HANDOFFS, *(link for link, service in pages if service))
 
 
 class DeskLists:

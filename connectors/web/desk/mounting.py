@@ -8,6 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.ports.analytics import Analytics
 from bot.ports.clock import Clock
+from bot.ports.knowledge_desk import KnowledgeDesk
 from bot.ports.services import Board, Casework, Oversight, Signals, Transcripts
 from connectors.web.desk.attempts import Attempts
 from connectors.web.desk.lists import DeskServices
@@ -29,6 +30,7 @@ def mount_desk(
     clock: Clock,
     path: str = "/desk",
     analytics: Analytics | None = None,
+    knowledge: KnowledgeDesk | None = None,
 ) -> None:
     """Serve the web desk below `path`, for whoever knows the token.
 
@@ -55,5 +57,6 @@ def mount_desk(
         signals=signals,
         clock=clock,
         analytics=analytics,
+        knowledge=knowledge,
     )
     serve_pages(app, services=services, sessions=sessions, path=path)

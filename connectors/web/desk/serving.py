@@ -11,7 +11,8 @@ from nicegui import ui
 from connectors.web.desk.analytics_page import AnalyticsPage
 from connectors.web.desk.desk_page import DeskPage
 from connectors.web.desk.gate import Gate, session_of
-from connectors.web.desk.links import ANALYTICS, DeskLink
+from connectors.web.desk.knowledge_page import KnowledgePage
+from connectors.web.desk.links import ANALYTICS, KNOWLEDGE, DeskLink
 from connectors.web.desk.lists import DeskServices
 from connectors.web.desk.pieces import block, words
 from connectors.web.desk.sessions import AgentSession, Sessions
@@ -77,6 +78,10 @@ def _register_page(services: DeskServices, sessions: Sessions) -> None:
 
 
 def _register_sections(services: DeskServices, sessions: Sessions) -> None:
+    if knowledge := services.knowledge:
+        _register_section(
+            KNOWLEDGE, sessions, lambda session: KnowledgePage(services, knowledge, session=session)
+        )
     if analytics := services.analytics:
         _register_section(
             ANALYTICS, sessions, lambda session: AnalyticsPage(services, analytics, session=session)

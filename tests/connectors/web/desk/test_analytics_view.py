@@ -53,7 +53,7 @@ def test_a_figure_in_words(figure: Figure, expected: tuple[str, str]) -> None:
         (45, "45 s"),
         (240, "4 min"),
         (7500, "2 h 5 min"),
-        (7200, "2 h 0 min"),
+        (7200, "2 h"),
         (260_000, "3 days"),
     ],
 )
