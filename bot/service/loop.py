@@ -1,16 +1,14 @@
 """A loop that takes work as fast as it comes, sleeps when there is none, and drains at the end."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bot.service.admission import Admission
+
 BURST = 4
 """Pieces of work that are begun at a time."""
-QUICK_SECONDS = 0.004
-"""A pass of the event loop that is shorter leaves room for more work. It bounds what the loop
-itself does; threads of turns that hold the processors are not seen (docs/benchmarks.md)."""
 POLL_SECONDS = 1.0
 """How long a loop sleeps at most: wake-ups may be lost, work may come from another machine."""
 _log = structlog.get_logger()
@@ -29,7 +27,7 @@ class Loop:
     ) -> None:
         self._name = name
         self._take = take
-        self._limit = limit
+        self._admission = Admission(limit)
         self._poll_seconds = poll_seconds
         self._active: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -41,10 +39,18 @@ class Loop:
 
     async def run(self) -> None:
         """Work until `stop` is called."""
+        watch = self._admission.watch(running=lambda: len(self._active), more=self.wake)
+        watching = asyncio.create_task(watch)
+        try:
+            await self._work()
+        finally:
+            watching.cancel()
+
+    async def _work(self) -> None:
         while not self._is_stopping:
             self._wake.clear()
             took_all = await self._round()
-            await _until_quick()
+            await asyncio.sleep(0)
             if took_all and not self._is_stopping:
                 await self._sleep()
 
@@ -60,7 +66,7 @@ class Loop:
 
     async def _round(self) -> bool:
         """Begin some of what waits and return whether nothing more can be begun now."""
-        free = min(self._limit - len(self._active), BURST)
+        free = min(self._admission.allowed - len(self._active), BURST)
         if free <= 0:
             return True
         try:
@@ -74,7 +80,7 @@ class Loop:
         return len(tasks) < free
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        was_full = len(self._active) >= self._limit
+        was_full = len(self._active) >= self._admission.allowed
         self._active.discard(task)
         if was_full:
             self._wake.set()
@@ -87,13 +93,3 @@ class Loop:
                 await self._wake.wait()
         except TimeoutError:
             return
-
-
-async def _until_quick() -> None:
-    """Wait until the event loop has time again: what is under way goes before what waits."""
-    while True:
-        begun = time.perf_counter()
-        await asyncio.sleep(0)
-        if time.perf_counter() - begun < QUICK_SECONDS:
-            return
-        await asyncio.sleep(QUICK_SECONDS)
