@@ -144,7 +144,7 @@ class HubSpotReceiver:
         verification: Verification | None = None,
     ) -> None:
         options = parts.options
-        acts = DeskActs(casework, portal_id=options.portal_id)
+        acts = DeskActs(casework, transcripts=transcripts, portal_id=options.portal_id)
         changes = ThreadChanges(
             parts.threads,
             acts=acts,

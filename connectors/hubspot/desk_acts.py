@@ -14,7 +14,8 @@ from bot.domain.agents import Agent
 from bot.domain.crm import TicketStatus
 from bot.domain.errors import IllegalMove, InputError, NotAllowed, NotFound
 from bot.domain.handoffs import Handoff, HandoffState
-from bot.ports.services import Board, Casework
+from bot.domain.messages import agent_message_id
+from bot.ports.services import Board, Casework, Transcripts
 from connectors.hubspot import crm_wire, ticket_cards
 from connectors.hubspot.client import Body
 from connectors.hubspot.desk import NAME, TICKET
@@ -36,8 +37,9 @@ class DeskActs:
         portal_id: makes agents of this portal differ from all others.
     """
 
-    def __init__(self, casework: Casework, *, portal_id: str) -> None:
+    def __init__(self, casework: Casework, *, transcripts: Transcripts, portal_id: str) -> None:
         self._casework = casework
+        self._transcripts = transcripts
         self._portal_id = portal_id
 
     def agent(self, user_id: str, name: str) -> Agent:
@@ -62,11 +64,20 @@ class DeskActs:
     async def answer(self, handoff: Handoff, agent: Agent, text: str, *, key: str) -> bool:
         """Write to the contact in an agent's name, and say whether that was possible.
 
-        Who has not taken the handoff yet takes it by answering.
+        Who has not taken the handoff yet takes it by answering. What was sent before is seen again
+        at every look, and is no claim of its writer on what others have by now.
         """
+        if await self.has_sent(handoff, key=key):
+            return True
         return await self.take(handoff, agent) and await self._done(
             self._casework.reply(handoff.id, agent=agent, text=text, key=f"hubspot:{key}")
         )
+
+    async def has_sent(self, handoff: Handoff, *, key: str) -> bool:
+        """Whether an answer with this key has gone to the contact before."""
+        message_id = agent_message_id(handoff.id, f"hubspot:{key}")
+        sent = await self._transcripts.message(handoff.conversation_id, message_id)
+        return sent is not None
 
     async def note(self, handoff: Handoff, agent: Agent, text: str, *, key: str) -> None:
         """Keep what an agent wrote for other agents."""
@@ -130,8 +141,11 @@ class TicketWatch:
         agent = self._agent_of(owner) if owner else None
         if agent is not None:
             await self._acts.take(handoff, agent)
-        for note in await self._cards.notes(ticket_id):
-            if not ticket_cards.is_ours(note):
+        notes = await self._cards.notes(ticket_id)
+        for note in notes:
+            # Whoever was told that a note was not sent relies on it: it never leaves later.
+            was_refused = ticket_cards.holds(notes, key=_refusal_key(note))
+            if not (ticket_cards.is_ours(note) or was_refused):
                 await self._heard(ticket_id, note)
         stages = await self._cards.stages()
         if stages.status(properties.get("hs_pipeline_stage")) is TicketStatus.CLOSED:
@@ -149,8 +163,8 @@ class TicketWatch:
             await self._acts.note(handoff, agent, text or "(empty)", key=note["id"])
         elif not await self._acts.answer(handoff, agent, text[match.end() :], key=note["id"]):
             said = f"Not sent: {handoff.assignee or 'somebody else'} has this conversation."
-            key, at = f"not sent:{note['id']}", crm_wire.moment(note["createdAt"])
-            await self._cards.note(ticket_id, said, key=key, at=at)
+            at = crm_wire.moment(note["createdAt"])
+            await self._cards.note(ticket_id, said, key=_refusal_key(note), at=at)
 
     async def _handoff(self, ticket_id: str) -> Handoff | None:
         return await self._board.of_card(NAME, f"{TICKET}{ticket_id}")
@@ -172,6 +186,10 @@ class TicketWatch:
 
     def _agent_of(self, owner: Body) -> Agent:
         return self._acts.agent(str(owner["userId"]), crm_wire.owner_name(owner))
+
+
+def _refusal_key(note: Body) -> str:
+    return f"not sent:{note['id']}"
 
 
 def _words(body: str) -> str:

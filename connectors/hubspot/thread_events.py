@@ -145,6 +145,9 @@ class ThreadChanges:
         actor_id = wire.sender_id(message)
         if not wire.is_human(actor_id, actor=self._options.actor):
             return
+        before = await self._handoff(event.object_id)
+        if before is not None and await self._acts.has_sent(before, key=event.message_id):
+            return  # a repeat: others may have the conversation by now
         await self._assigned(event.object_id, actor_id)
         handoff = await self._handoff(event.object_id)
         if handoff is not None:

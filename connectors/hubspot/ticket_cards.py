@@ -1,6 +1,6 @@
 """A handoff as a ticket: one for a handoff, its state in a property, what is said in notes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +59,7 @@ class TicketCards:
         """Put a note on a ticket once for a key; return its id."""
         mark = _mark(key)
         for note in await self.notes(ticket_id):
-            if mark in (note["properties"].get("hs_note_body") or ""):
+            if mark in _body(note):
                 return str(note["id"])
         body = f"{html(safe_text(text))}<p>{mark}</p>"
         properties = {"hs_note_body": body, "hs_timestamp": at.isoformat()}
@@ -123,7 +123,17 @@ def ticket_key(handoff: Handoff) -> str:
 
 def is_ours(note: Body) -> bool:
     """Whether Baton wrote a note itself."""
-    return _MARK in (note["properties"].get("hs_note_body") or "")
+    return _MARK in _body(note)
+
+
+def holds(notes: Sequence[Body], *, key: str) -> bool:
+    """Whether Baton's note with this key is among them."""
+    mark = _mark(key)
+    return any(mark in _body(note) for note in notes)
+
+
+def _body(note: Body) -> str:
+    return str(note["properties"].get("hs_note_body") or "")
 
 
 _MARK = "Baton ref "

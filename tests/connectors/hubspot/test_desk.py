@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.agents import Agent
 from bot.domain.handoffs import Handoff
 from bot.domain.messages import ContactMessage
 from connectors.hubspot.channel import HubSpotReceiver, hubspot_parts
@@ -168,6 +169,50 @@ async def test_a_reply_of_somebody_else_is_refused_where_they_read_it(notes: Sta
     bodies = [str(note.properties["hs_note_body"]) for note in notes.hubspot.portal.all("notes")]
     assert not any("Hello" == text for text in notes.rig.said)
     assert 1 == sum("Not sent: Ana has this conversation." in body for body in bodies)
+
+
+async def test_a_reply_that_was_sent_is_no_claim_of_its_writer(notes: Stage) -> None:
+    """Grace answered, then Alan got the ticket: looking again gives it to nobody else."""
+    handoff = await _handed_off(notes)
+    (ticket,) = notes.hubspot.portal.all("tickets")
+    _note(notes.hubspot.portal, ticket.id, "!reply I look into it.", owner="1")
+    await _ticket_changed(notes, ticket.id, hubspot_owner_id="1")
+    await _ticket_changed(notes, ticket.id, hubspot_owner_id="2")
+    said = len(notes.rig.said)
+    for _ in range(3):
+        await notes.receiver.tickets.look_at_all()
+        await notes.rig.work()
+
+    assert "Alan Turing" == (await _now(notes, handoff)).assignee
+    assert said == len(notes.rig.said)
+
+
+async def test_a_reply_that_was_sent_is_not_called_unsent(notes: Stage) -> None:
+    """Ana of another desk takes the handoff over after Grace has answered."""
+    handoff = await _handed_off(notes)
+    (ticket,) = notes.hubspot.portal.all("tickets")
+    _note(notes.hubspot.portal, ticket.id, "!reply I look into it.")
+    await _ticket_changed(notes, ticket.id, hubspot_owner_id="1")
+    grace = Agent("hubspot:4711:501", "Grace Hopper")
+    await notes.rig.casework.reassign(handoff.id, agent=grace, to=ANA)
+    await _ticket_changed(notes, ticket.id, subject="x")
+
+    bodies = [str(note.properties["hs_note_body"]) for note in notes.hubspot.portal.all("notes")]
+    assert not any("Not sent" in body for body in bodies)
+
+
+async def test_a_refused_reply_is_not_sent_later(notes: Stage) -> None:
+    """Grace was told that it did not leave; that she gets the handoff after all changes nothing."""
+    handoff = await _handed_off(notes)
+    await notes.rig.casework.claim(handoff.id, agent=ANA)
+    (ticket,) = notes.hubspot.portal.all("tickets")
+    _note(notes.hubspot.portal, ticket.id, "!reply Hello")
+    await _ticket_changed(notes, ticket.id, subject="x")
+    grace = Agent("hubspot:4711:501", "Grace Hopper")
+    await notes.rig.casework.reassign(handoff.id, agent=ANA, to=grace)
+    await _ticket_changed(notes, ticket.id, hubspot_owner_id="1")
+
+    assert not any("Hello" in text for text in notes.rig.said)
 
 
 async def test_closing_the_ticket_resolves_the_handoff(notes: Stage) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.ports.services import Board, Casework
-from bot.service.board import TranscriptReader
+from bot.service.board import BoardReader, TranscriptReader
 from bot.store.memory import MemoryStore
 from connectors.hubspot.channel import hubspot_parts
 from connectors.hubspot.desk import TICKET, HubSpotDesk
@@ -28,7 +28,9 @@ class HubSpotDeskStage:
 
     def attach(self, *, casework: Casework, board: Board) -> None:
         """Let agents' notes act on these."""
-        acts = DeskActs(casework, portal_id="4711")
+        assert isinstance(board, BoardReader)
+        transcripts = TranscriptReader(board._store)
+        acts = DeskActs(casework, transcripts=transcripts, portal_id="4711")
         self._watch = TicketWatch(self._cards, self._cards._records, acts=acts, board=board)
 
     async def cards(self) -> Sequence[SeenCard]:
