@@ -55,7 +55,7 @@ def _escalation(state: AssistantState, trace: Trace) -> Escalate:
     searched = unsure or reason is EscalationReason.NOT_COVERED
     return Escalate(
         reason=reason,
-        text=phrase(reason.value, state["language"]),
+        text=phrase(state.get("told") or reason.value, state["language"]),
         ask_first=state["decision"]["ask_first"],
         confidence=state.get("confidence", 0.0) if searched else None,
         suggested=_answer(state) if unsure else None,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.assistant.limit_phrases import LIMIT_PHRASES
+
 DEFAULT_LANGUAGE = "en"
 
 _ENGLISH = {
@@ -194,13 +196,21 @@ _SPANISH = {
     "writing": "Escribo",
 }
 PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH, "es": _SPANISH}
+    {
+        language: MappingProxyType({**table, **LIMIT_PHRASES[language]})
+        for language, table in (
+            ("en", _ENGLISH),
+            ("de", _GERMAN),
+            ("fr", _FRENCH),
+            ("es", _SPANISH),
+        )
+    }
 )
 
 
 def phrase(name: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
     """Return one of our sentences, in English where we do not have it in the language."""
-    table = PHRASES.get(language, _ENGLISH)
+    table = PHRASES.get(language, PHRASES[DEFAULT_LANGUAGE])
     return table[name].format(**values) if values else table[name]
 
 

@@ -115,6 +115,26 @@ def build_prompt(
     ]
 
 
+def shortened(messages: Sequence[BaseMessage]) -> list[BaseMessage]:
+    """Return a prompt of about half the length.
+
+    What was said before is left out, and the second half of the passages; the numbers of those
+    that stay are what they were. A prompt without a question is returned as it is.
+    """
+    places = [place for place, each in enumerate(messages) if read_question(each.text)]
+    if not places:
+        return list(messages)
+    task = places[0]
+    kept = [each for each in messages[:task] if isinstance(each, SystemMessage)]
+    return [*kept, HumanMessage(_halved(messages[task].text)), *messages[task + 1 :]]
+
+
+def _halved(task: str) -> str:
+    numbers = [int(passage[1]) for passage in _PASSAGE.finditer(task)]
+    most = len(numbers) // 2
+    return _PASSAGE.sub(lambda found: found[0] if int(found[1]) <= most else "", task)
+
+
 def _said(message: Message) -> BaseMessage:
     text = defused(message.text[:_HISTORY_CHARACTERS])
     return HumanMessage(text) if message.author is Author.CONTACT else AIMessage(text)

@@ -33,6 +33,10 @@ class ModelSettings:
     """Any OpenAI-compatible address for the provider openai; the server's for ollama."""
     api_key: str | None = None
     timeout_s: float = 30.0
+    streaming: bool = True
+    """False: the provider sends whole answers; some addresses cannot do otherwise."""
+    pause_s: float = 0.5
+    """Before the model is asked once more after a fault that may pass."""
 
 
 def make_chain(
@@ -53,7 +57,13 @@ def _link(settings: ModelSettings) -> ModelLink:
         raise SettingsError(f"model.provider: {settings.provider!r} is unknown. Known: {known}.")
     name = settings.name or _DEFAULT_NAMES[settings.provider]
     model = _model(settings, name)
-    return ModelLink(f"{settings.provider}:{name}", model, timeout_s=settings.timeout_s)
+    return ModelLink(
+        f"{settings.provider}:{name}",
+        model,
+        timeout_s=settings.timeout_s,
+        provider=f"{settings.provider} {settings.base_url or ''}".strip(),
+        pause_s=settings.pause_s,
+    )
 
 
 def _model(settings: ModelSettings, name: str) -> BaseChatModel:
@@ -73,14 +83,16 @@ def _model(settings: ModelSettings, name: str) -> BaseChatModel:
 
 
 def _options(settings: ModelSettings) -> dict[str, Any]:
-    address = {"base_url": settings.base_url} if settings.base_url else {}
+    address: dict[str, Any] = {"disable_streaming": not settings.streaming}
+    if settings.base_url:
+        address["base_url"] = settings.base_url
     if settings.provider == "ollama":
         return {**address, "num_predict": _LONGEST_ANSWER_TOKENS}
     return {
         **address,
         "api_key": _key(settings),
         "timeout": settings.timeout_s,
-        "max_retries": 1,
+        "max_retries": 0,  # bot.assistant.attempts tries again, within the deadline
         "max_tokens": _LONGEST_ANSWER_TOKENS,
         **({"stream_usage": True} if settings.provider == "openai" else {}),
     }

@@ -34,6 +34,8 @@ class AssistantState(TypedDict, total=False):
     """Why the model asked for a human; empty when it did not."""
     draft: str
     """What the model wrote, unverified."""
+    told: str
+    """The phrase that says more than the reason of an escalation does; empty: the reason's own."""
     failure: Failure
     """Empty when all went well."""
     usage: dict[str, Any]

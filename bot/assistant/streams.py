@@ -50,9 +50,13 @@ class Joined:
     def __init__(self) -> None:
         self._parts: list[AIMessageChunk] = []
         self._texts: list[str] = []
+        self._at_once: AIMessage | None = None
 
-    def add(self, chunk: AIMessageChunk) -> str:
-        """Take a chunk and return its text."""
+    def add(self, chunk: AIMessage) -> str:
+        """Take a chunk, or the one message of a model that does not stream; return its text."""
+        if not isinstance(chunk, AIMessageChunk):
+            self._at_once = chunk
+            return str(chunk.text)
         content = chunk.content
         if isinstance(content, str) and not _carries_more(chunk):
             self._texts.append(content)
@@ -63,6 +67,8 @@ class Joined:
 
     def message(self) -> AIMessage:
         """Return the whole message; it is empty where no chunk came."""
+        if self._at_once is not None:
+            return self._at_once
         self._end_run()
         return add_ai_message_chunks(*self._parts) if self._parts else AIMessage("")
 

@@ -126,6 +126,11 @@ class IndexMismatch(KnowledgeError):
 class ModelError(BatonError):
     """The language model gave no usable answer."""
 
+    def __init__(self, sentence: str, *, fault: str = "") -> None:
+        super().__init__(sentence)
+        self.fault = fault
+        """What kind of fault it was, in one word; empty where that is not known."""
+
 
 class ModelUnavailable(ModelError):
     """The provider cannot be reached or refuses to serve."""

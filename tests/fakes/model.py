@@ -84,7 +84,7 @@ class ScriptedModel(BaseChatModel):
 def a_chain(*models: BaseChatModel, timeout_s: float = 5.0) -> ModelChain:
     """Build a chain of models named by their place."""
     links = [
-        ModelLink(f"model-{place}", model, timeout_s=timeout_s)
+        ModelLink(f"model-{place}", model, timeout_s=timeout_s, pause_s=0.0)
         for place, model in enumerate(models, start=1)
     ]
     return ModelChain(links, clock=FixedClock())

@@ -57,8 +57,9 @@ class _Round:
         for _ in range(self._context.limits.rounds):
             try:
                 response = await self._ask(messages)
-            except ModelError:
-                return self._ended(failure="model_failed")
+            except ModelError as error:
+                told = "filtered" if error.fault == "filtered" else ""
+                return self._ended(failure="model_failed", told=told)
             if not response.tool_calls:
                 await self._writer.flush()
                 return self._ended(draft=_whole_sentences(response))
@@ -94,9 +95,10 @@ class _Round:
         answers = await call_tools(response, self._tools, self._called, self._context)
         messages.extend([response, *answers])
 
-    def _ended(self, *, draft: str = "", failure: Failure = "") -> AssistantState:
+    def _ended(self, *, draft: str = "", failure: Failure = "", told: str = "") -> AssistantState:
         ended: AssistantState = {
             "draft": draft,
+            "told": told,
             "failure": failure or self._called.failure,
             "wants_human": self._called.wants_human,
             "passages": [passage_state(passage) for passage in self._called.passages],
