@@ -1,12 +1,19 @@
 """Settings: each mistake ends in a sentence with the key, the file and the cure."""
 
+import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from pydantic import BaseModel
 
 from bot.config import load_settings
 from bot.domain.errors import SettingsError
+from bot.settings import Settings
+
+_SHIPPED = Path(__file__).parent.parent / "config.yaml"
 
 
 def written(folder: Path, text: str) -> Path:
@@ -31,9 +38,34 @@ def test_an_empty_file_means_the_defaults(tmp_path: Path) -> None:
 
 def test_the_shipped_file_is_valid() -> None:
     """config.yaml in the repository passes its own check."""
-    settings = load_settings(Path(__file__).parent.parent / "config.yaml", {})
+    settings = load_settings(_SHIPPED, {})
 
     assert ["handbook"] == [source.name for source in settings.knowledge.sources]
+
+
+def test_the_shipped_file_names_every_setting() -> None:
+    """Whoever reads it knows all that can be set; what needs explaining has its comment there."""
+    sections = re.split(r"(?m)^(?=[a-z]+:)", _SHIPPED.read_text(encoding="utf-8"))
+    shown = {section.partition(":")[0]: section for section in sections}
+    missing = [
+        f"{section}: {name}"
+        for section, field in Settings.model_fields.items()
+        if section != "secrets"
+        for name in _names(field.annotation)
+        if not re.search(rf"\b{name}\b", shown.get(section, ""))
+    ]
+
+    assert [] == missing
+
+
+def _names(annotation: Any) -> Iterator[str]:
+    """Yield the names of all settings in a type, however deep."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for name, field in annotation.model_fields.items():
+            yield name
+            yield from _names(field.annotation)
+    for inner in get_args(annotation):
+        yield from _names(inner)
 
 
 def test_a_mistyped_key_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from connectors.slack.desk_text import link, one_line
 from connectors.slack.workspaces import Workspaces
 
 SLACK_FILE_HOSTS = frozenset({"files.slack.com"})
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _TEAM = re.compile(r"/files-pri/(T[A-Z0-9]+)-")
 _NAME = 120
 _log = structlog.get_logger()
@@ -28,8 +29,10 @@ class SlackFileReader:
         self._hosts = frozenset(hosts)
 
     def reads(self, attachment: Attachment) -> bool:
-        """Whether a file is one of Slack's: no other host is ever sent the token."""
-        return urlsplit(attachment.url).netloc in self._hosts
+        """Whether a file is one of Slack's: no other host, and no open line, carries the token."""
+        parts = urlsplit(attachment.url)
+        is_closed = parts.scheme == "https" or parts.hostname in _LOOPBACK
+        return is_closed and parts.netloc in self._hosts
 
     async def __call__(self, attachment: Attachment) -> bytes:
         """Return a file's bytes; raises SendError."""

@@ -25,6 +25,8 @@ _POLICY = (
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _PAGE_HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
+_FOR_SOME_READERS = _PAGE_HEADERS | {"Cache-Control": "private, no-store"}
+"""For a page that not everybody may see: no cache on the way keeps it."""
 _FOR_ANY_PAGE = {"Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "no-cache"}
 
 _MISSING = DocumentPage(
@@ -103,16 +105,16 @@ class WebPages:
         self, request: Request, document_id: Annotated[str, Path(max_length=1000)]
     ) -> HTMLResponse:
         """Return a document as it was indexed: a public one, or one that the link opens."""
+        audience = self._reader(request, document_id)
+        headers = _PAGE_HEADERS if audience == PUBLIC else _FOR_SOME_READERS
         try:
-            page = await self._library.page(
-                document_id, audience=self._reader(request, document_id)
-            )
+            page = await self._library.page(document_id, audience=audience)
         except NotFound:
             if "text/html" not in request.headers.get("accept", ""):
                 raise
             missing = document_html(_MISSING, self._document_page)
             return HTMLResponse(missing, status_code=404, headers=_PAGE_HEADERS)
-        return HTMLResponse(document_html(page, self._document_page), headers=_PAGE_HEADERS)
+        return HTMLResponse(document_html(page, self._document_page), headers=headers)
 
     def _reader(self, request: Request, document_id: str) -> Audience:
         """Return for whom the page is opened: everybody, or those that a signed link was given."""

@@ -48,9 +48,12 @@ class Scene:
         self.app.include_router(pages.router)
 
     async def opens(self, url: str) -> int:
+        return (await self.page(url)).status_code
+
+    async def page(self, url: str) -> httpx.Response:
         transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://b") as browser:
-            return (await browser.get(url)).status_code
+            return await browser.get(url)
 
 
 async def test_a_link_opens_for_those_it_was_given_to() -> None:
@@ -61,6 +64,15 @@ async def test_a_link_opens_for_those_it_was_given_to() -> None:
 
     assert (404, 200) == (await scene.opens(URL), await scene.opens(link))
     assert link.endswith("#bands")
+
+
+async def test_no_cache_keeps_what_not_everybody_may_see() -> None:
+    """A proxy on the way must not show the page to the next one who asks for the address."""
+    scene = Scene("employees")
+
+    page = await scene.page(scene.links.given(URL, EMPLOYEES))
+
+    assert "private, no-store" == page.headers["cache-control"]
 
 
 async def test_a_permission_that_was_lost_closes_the_link() -> None:
