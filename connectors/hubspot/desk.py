@@ -1,6 +1,7 @@
 """HubSpot as a desk: agents see handoffs there, as far as the portal's level goes."""
 
 from bot.domain.capabilities import DeskCapabilities
+from bot.domain.conversations import Owner
 from bot.domain.errors import SendUncertain
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.messages import Message
@@ -15,6 +16,8 @@ from connectors.hubspot.ticket_cards import TicketCards
 NAME = "hubspot"
 TICKET, THREAD, INBOX = "ticket:", "thread:", "inbox:"
 """What the id of a card begins with: a ticket, the contact's own thread, a custom channel's."""
+_OURS = frozenset({Owner.ASSISTANT, Owner.NOBODY})
+"""Who owns a conversation in which the assistant speaks next."""
 
 
 class HubSpotDesk:
@@ -79,8 +82,8 @@ class HubSpotDesk:
         thread_id = conversation.ref.room
         if card is None:
             await self._give_to_humans(thread_id, handoff)
-        elif handoff.state is HandoffState.RETURNED and self._options.actor:
-            await self._threads.assign(thread_id, self._options.actor)
+        elif not handoff.state.is_open and conversation.owner in _OURS:
+            await self._take_back(thread_id, handoff)
         return f"{THREAD}{thread_id}"
 
     async def _give_to_humans(self, thread_id: str, handoff: Handoff) -> None:
@@ -93,6 +96,15 @@ class HubSpotDesk:
             await self._threads.comment(thread_id, text, html=html(text))
         thread = await self._threads.thread(thread_id)
         if thread.get("assignedTo") == self._options.actor is not None:
+            await self._threads.release(thread_id)
+
+    async def _take_back(self, thread_id: str, handoff: Handoff) -> None:
+        """Take the thread from whoever had it: in a thread that a human has we stay silent."""
+        thread, actor = await self._threads.thread(thread_id), self._options.actor
+        has_human = wire.is_human(thread.get("assignedTo"), actor=actor)
+        if actor and (has_human or handoff.state is HandoffState.RETURNED):
+            await self._threads.assign(thread_id, actor)
+        elif has_human:
             await self._threads.release(thread_id)
 
 
