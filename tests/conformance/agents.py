@@ -329,9 +329,7 @@ class ThreadAgents:
         return [each for each in self._talks.comments(self._thread) if "Transcript:" in each]
 
     async def below(self) -> str:
-        messages = self._talks.messages[self._thread]
-        packets = [at for at, each in enumerate(messages) if "Transcript:" in str(each["text"])]
-        said = messages[packets[-1] + 1 :] if packets else []
+        said = self._talks.messages[self._thread]
         return "\n".join(str(each["text"]) for each in said if each["direction"] == "INCOMING")
 
 

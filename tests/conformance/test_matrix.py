@@ -1,6 +1,7 @@
 """Every desk with every channel; `python -m tests.conformance` prints the matrix."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ async def test_in_memory(
     scenario: str, desk: str, channel: str, served_hubspot: ServedHubSpot, tmp_path: Path
 ) -> None:
     """The fact stands at the scenario."""
-    async for play in _plays(desk, channel, served_hubspot, tmp_path):
+    async with _playing(desk, channel, served_hubspot, tmp_path) as play:
         await SCENARIOS[scenario](play)
 
 
@@ -39,11 +40,12 @@ async def test_on_sqlite(
     sqlite_store: SqlStore,
 ) -> None:
     """The same on a real database."""
-    async for play in _plays(desk, channel, served_hubspot, tmp_path, store=sqlite_store):
+    async with _playing(desk, channel, served_hubspot, tmp_path, store=sqlite_store) as play:
         await SCENARIOS[scenario](play)
 
 
-async def _plays(
+@asynccontextmanager
+async def _playing(
     desk: str,
     channel: str,
     served: ServedHubSpot,
