@@ -232,3 +232,7 @@ class Erasures(Protocol):
         An unknown conversation is no error: a repeat erases nothing more.
         """
         ...
+
+    async def erase_contact_of(self, ref: ConversationRef) -> None:
+        """Erase all that is known of whoever began a conversation; an unknown one is no error."""
+        ...

@@ -11,6 +11,7 @@ from bot.domain.conversations import Conversation
 from bot.domain.effects import Effect
 from bot.domain.messages import Delivery, Message, Note
 from bot.ports.analytics import Statistics
+from bot.ports.people import People
 from bot.ports.records import (
     Approvals,
     Cards,
@@ -196,6 +197,11 @@ class Records(Protocol):
     @property
     def effects(self) -> Effects:
         """The ledger, inside this transaction."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """What is stored of one person, to be shown or forgotten."""
         ...
 
     @property

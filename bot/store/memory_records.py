@@ -14,6 +14,7 @@ from bot.domain.turns import TurnRecord
 from bot.ports.storage import Lease, Opening, StoredDelivery
 from bot.store.memory_handoffs import MemoryCards, MemoryHandoffs
 from bot.store.memory_opening import opening
+from bot.store.memory_people import MemoryPeople
 from bot.store.memory_queues import finish, stored
 from bot.store.memory_statistics import MemoryStatistics
 from bot.store.memory_tables import EffectRow, View
@@ -198,13 +199,9 @@ class MemoryEffects:
 
     async def is_planned(self, lane: str, *, prefix: str) -> bool:
         """Whether an effect whose key begins with `prefix` waits unsent in a lane."""
-        waiting = (row.effect for row in self._view.tables.effects.values())
-        return any(
-            effect.lane == lane
-            and effect.state is EffectState.PLANNED
-            and effect.key.startswith(prefix)
-            for effect in waiting
-        )
+        effects = (row.effect for row in self._view.tables.effects.values())
+        waiting = (one for one in effects if one.state is EffectState.PLANNED)
+        return any(one.lane == lane and one.key.startswith(prefix) for one in waiting)
 
     async def settle(self, effect: Effect, state: EffectState) -> None:
         """End an effect; one that ended before keeps its end."""
@@ -234,6 +231,7 @@ class MemoryRecords:
         self.approvals = MemoryApprovals(view)
         self.effects = MemoryEffects(view)
         self.statistics = MemoryStatistics(view)
+        self.people = MemoryPeople(view)
 
     async def opening(self, delivery: Delivery, *, messages: int) -> Opening:
         """Return what the turn of a delivery begins with."""

@@ -26,6 +26,7 @@ from bot.store.ledger import EffectRows, SqlEffects, SqlLedger
 from bot.store.messages import SqlMessages
 from bot.store.migrating import migrate
 from bot.store.opening import Openings
+from bot.store.people import SqlPeople
 from bot.store.statistics import SqlStatistics
 from bot.store.transactions import Database, Transaction
 from bot.store.turns import SqlTurns
@@ -59,6 +60,7 @@ class SqlRecords:
         self.approvals = SqlApprovals(transaction, codecs.approvals)
         self.effects = SqlEffects(transaction, codecs.effect_rows)
         self.statistics = SqlStatistics(transaction, codecs.outcomes)
+        self.people = SqlPeople(transaction, deliveries=codecs.deliveries, messages=codecs.messages)
         self._openings = Openings(
             transaction,
             conversations=codecs.conversations,
