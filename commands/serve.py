@@ -14,6 +14,7 @@ from rich.console import Console
 from bot.domain.errors import SettingsError
 from bot.scheduler import Scheduler
 from bot.service.analytics import AnalyticsReader
+from bot.service.gaps import GapReader
 from bot.service.jobs import JobRunner
 from bot.service.links import plain_link
 from bot.settings import Settings
@@ -113,6 +114,7 @@ def build_app(service: Service, *, version: str, vendors: Sequence[Vendor] = ())
             clock=base.clock,
             analytics=AnalyticsReader(base.store, base.clock),
             knowledge=knowledge_desk(service, scheduler),
+            gaps=GapReader(base.store),
         )
     return app
 

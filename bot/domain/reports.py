@@ -45,7 +45,7 @@ def report(among: Episodes) -> Report:
 
 def analysis(among: Episodes, *, since: datetime, now: datetime, zone: tzinfo) -> Analysis:
     """Measure a period as a whole, by week (of this time zone), by channel and by reason."""
-    weeks: dict[date, list[Episode]] = {monday: [] for monday in _mondays(since, now, zone)}
+    weeks: dict[date, list[Episode]] = {monday: [] for monday in mondays(since, now, zone)}
     channels: dict[str, list[Episode]] = defaultdict(list)
     reasons: dict[str | None, list[Episode]] = defaultdict(list)
     for each in among:
@@ -66,7 +66,8 @@ def monday_of(at: datetime, zone: tzinfo) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _mondays(since: datetime, now: datetime, zone: tzinfo) -> Iterator[date]:
+def mondays(since: datetime, now: datetime, zone: tzinfo) -> Iterator[date]:
+    """Yield the Mondays of a time zone's weeks from one moment to another, both included."""
     monday = monday_of(since, zone)
     while monday <= now.astimezone(zone).date():
         yield monday

@@ -15,6 +15,7 @@ from bot.domain.messages import Message
 from bot.service.analytics import AnalyticsReader
 from bot.service.announcing import tell
 from bot.service.board import TranscriptReader
+from bot.service.gaps import GapReader
 from bot.service.system_clock import SystemClock
 from connectors.web.desk.mounting import mount_desk
 from tests.browser.chromium import open_browser
@@ -157,6 +158,7 @@ async def open_desk() -> AsyncIterator[DeskStage]:
             clock=SystemClock(),
             analytics=AnalyticsReader(stage.store, SystemClock()),
             knowledge=a_knowledge_desk(stage.assistant),
+            gaps=GapReader(stage.store),
         )
         await stack.enter_async_context(stage.served())
         desk = DeskStage(stage, browser, [])

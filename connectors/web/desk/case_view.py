@@ -8,7 +8,7 @@ from heapq import merge
 
 from bot.domain.agents import Agent
 from bot.domain.answers import Answer, Citation
-from bot.domain.conversations import Author, Conversation
+from bot.domain.conversations import Author, Conversation, Owner
 from bot.domain.handoffs import HandoffState
 from bot.domain.messages import Message, Note
 from bot.ports.services import Case
@@ -31,6 +31,13 @@ class Voice(StrEnum):
     AGENT = "agent"
     NOTICE = "notice"
     NOTE = "note"
+
+
+_STANDINGS = {
+    Owner.QUEUE: "Waiting for an agent",
+    Owner.AGENT: "With an agent",
+    Owner.NOBODY: "Resolved",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +104,17 @@ def case_view(case: Case, *, agent: Agent, zone: tzinfo, today: datetime) -> Cas
 def assistant_view(
     conversation: Conversation, messages: Iterable[Message], *, zone: tzinfo, today: datetime
 ) -> CaseView:
-    """Return a conversation that the assistant owns: to be read, or stepped into."""
+    """Return a conversation by itself: to be read, and stepped into where the assistant has it."""
+    is_open = conversation.owner is Owner.ASSISTANT
     shown = lines(messages, (), zone=zone, today=today)
     names = (line.author for line in shown if line.voice is Voice.CONTACT)
     return CaseView(
         id=conversation.id,
         title=next(names, UNNAMED),
-        standing="With the assistant",
+        standing="With the assistant" if is_open else _STANDINGS[conversation.owner],
         channel=channel_words(conversation.ref.channel),
         lines=shown,
-        may_step_in=True,
+        may_step_in=is_open,
     )
 
 

@@ -83,11 +83,13 @@ class DeskPage:
             )
             self._packet = PacketPane()
 
-    def start(self, *, zone: tzinfo, handoff_id: str) -> None:
+    def start(self, *, zone: tzinfo, handoff_id: str, conversation_id: str = "") -> None:
         """Begin to show what there is; ends with the browser tab."""
         self._zone = zone
         if handoff_id:
             self._choose(Tab.OPEN, handoff_id)
+        elif conversation_id:
+            self._choose(Tab.ASSISTANT, conversation_id)
         topic = follow(self._services.signals, "desk", self._on_desk_signal)
         self._tasks += [asyncio.create_task(topic), asyncio.create_task(self._refreshing.run())]
         ui.timer(TICK_SECONDS, self._tick)

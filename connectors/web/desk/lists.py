@@ -6,9 +6,10 @@ from enum import StrEnum
 from bot.domain.agents import Agent
 from bot.ports.analytics import Analytics
 from bot.ports.clock import Clock
+from bot.ports.gaps import Gaps
 from bot.ports.knowledge_desk import KnowledgeDesk
 from bot.ports.services import Board, Casework, Oversight, Signals, Transcripts
-from connectors.web.desk.links import ANALYTICS, HANDOFFS, KNOWLEDGE, DeskLink
+from connectors.web.desk.links import ANALYTICS, GAPS, HANDOFFS, KNOWLEDGE, DeskLink
 from connectors.web.desk.queue_view import (
     QueueView,
     Row,
@@ -43,11 +44,16 @@ class DeskServices:
     """None: the desk has no such page; so for all that may be left out."""
 
     knowledge: KnowledgeDesk | None = None
+    gaps: Gaps | None = None
 
     @property
     def links(self) -> tuple[DeskLink, ...]:
         """The pages that this desk has."""
-        pages = ((KNOWLEDGE, self.knowledge), (ANALYTICS, self.analytics))
+        pages = (
+            (KNOWLEDGE, self.knowledge),
+            (GAPS, self.gaps),
+            (ANALYTICS, self.analytics),
+        )
         return (HANDOFFS, *(link for link, service in pages if service))
 
 

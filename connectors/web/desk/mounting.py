@@ -8,6 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.ports.analytics import Analytics
 from bot.ports.clock import Clock
+from bot.ports.gaps import Gaps
 from bot.ports.knowledge_desk import KnowledgeDesk
 from bot.ports.services import Board, Casework, Oversight, Signals, Transcripts
 from connectors.web.desk.attempts import Attempts
@@ -31,6 +32,7 @@ def mount_desk(
     path: str = "/desk",
     analytics: Analytics | None = None,
     knowledge: KnowledgeDesk | None = None,
+    gaps: Gaps | None = None,
 ) -> None:
     """Serve the web desk below `path`, for whoever knows the token.
 
@@ -58,5 +60,6 @@ def mount_desk(
         clock=clock,
         analytics=analytics,
         knowledge=knowledge,
+        gaps=gaps,
     )
     serve_pages(app, services=services, sessions=sessions, path=path)

@@ -10,9 +10,10 @@ from nicegui import ui
 
 from connectors.web.desk.analytics_page import AnalyticsPage
 from connectors.web.desk.desk_page import DeskPage
+from connectors.web.desk.gap_page import GapPage
 from connectors.web.desk.gate import Gate, session_of
 from connectors.web.desk.knowledge_page import KnowledgePage
-from connectors.web.desk.links import ANALYTICS, KNOWLEDGE, DeskLink
+from connectors.web.desk.links import ANALYTICS, GAPS, KNOWLEDGE, DeskLink
 from connectors.web.desk.lists import DeskServices
 from connectors.web.desk.pieces import block, words
 from connectors.web.desk.sessions import AgentSession, Sessions
@@ -62,7 +63,7 @@ def _forget_earlier_desk() -> None:
 
 def _register_page(services: DeskServices, sessions: Sessions) -> None:
     @ui.page("/")
-    async def desk(request: Request, handoff: str = "") -> None:
+    async def desk(request: Request, handoff: str = "", conversation: str = "") -> None:
         session = session_of(request.scope, sessions)
         if session is None:  # the cookie ran out between the gate and here
             ui.navigate.to("sign-in")
@@ -74,7 +75,7 @@ def _register_page(services: DeskServices, sessions: Sessions) -> None:
         await client.connected()
         zone = await client.run_javascript(_ZONE, timeout=10.0)
         if not client.is_deleted:
-            page.start(zone=zone_named(str(zone)), handoff_id=handoff)
+            page.start(zone=zone_named(str(zone)), handoff_id=handoff, conversation_id=conversation)
 
 
 def _register_sections(services: DeskServices, sessions: Sessions) -> None:
@@ -82,6 +83,8 @@ def _register_sections(services: DeskServices, sessions: Sessions) -> None:
         _register_section(
             KNOWLEDGE, sessions, lambda session: KnowledgePage(services, knowledge, session=session)
         )
+    if gaps := services.gaps:
+        _register_section(GAPS, sessions, lambda session: GapPage(services, gaps, session=session))
     if analytics := services.analytics:
         _register_section(
             ANALYTICS, sessions, lambda session: AnalyticsPage(services, analytics, session=session)
