@@ -88,7 +88,14 @@ class Handoffs(Protocol):
     """Handoffs."""
 
     async def get(self, handoff_id: str) -> Handoff | None:
-        """Return a handoff; inside a writing transaction it is locked until the end."""
+        """Return a handoff; inside a writing transaction it is locked until the end.
+
+        The conversation is locked first, always: in another order two acts wait for each other.
+        """
+        ...
+
+    async def conversation_id(self, handoff_id: str) -> str | None:
+        """Return the conversation of a handoff, which never changes; nothing is locked."""
         ...
 
     async def save(self, handoff: Handoff) -> None:

@@ -90,8 +90,8 @@ async def handoff_with(records: Records, handoff_id: str) -> Handoff:
 
 async def opened(records: Records, handoff_id: str) -> tuple[Handoff, Conversation]:
     """Return a handoff and its conversation, the conversation locked first, as turns do."""
-    conversation_id = (await handoff_with(records, handoff_id)).conversation_id
-    conversation = await records.conversations.get(conversation_id)
+    conversation_id = await records.handoffs.conversation_id(handoff_id)
+    conversation = await records.conversations.get(conversation_id) if conversation_id else None
     handoff = await handoff_with(records, handoff_id)
     if conversation is None:
         raise NotFound(f"Handoff {handoff_id} has lost its conversation.")

@@ -16,7 +16,7 @@ from bot.ports.crm import Crm
 from bot.ports.services import Signals
 from bot.ports.storage import Store
 from bot.service import sentences
-from bot.service.acts import Acts, handoff_with, opened, require_assignee, written
+from bot.service.acts import Acts, opened, require_assignee, written
 from bot.service.channels import Channels
 from bot.service.replies import Replies
 from bot.service.stepping_in import SteppingIn
@@ -104,7 +104,7 @@ class CaseworkService:
     async def note(self, handoff_id: str, *, agent: Agent, text: str, key: str) -> Note:
         """Write for other agents (and, after a return, for the assistant)."""
         async with self._acts.store.writing() as records:
-            handoff = await handoff_with(records, handoff_id)
+            handoff, _ = await opened(records, handoff_id)
             note = self._note(handoff, agent, written(text), key=key)
             await records.messages.add_note(note)
         await self._acts.tell(note.conversation_id)

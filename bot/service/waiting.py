@@ -73,17 +73,19 @@ class WaitingService:
             waiting = await records.handoffs.in_state((HandoffState.REQUESTED,))
         for handoff in waiting:
             if self._due(handoff):
-                await self._look_after(handoff.id)
+                await self._look_after(handoff)
 
-    async def _look_after(self, handoff_id: str) -> None:
+    async def _look_after(self, seen: Handoff) -> None:
         async with self._store.writing() as records:
-            handoff = await records.handoffs.get(handoff_id)
+            # The conversation is locked before the handoff, as turns do.
+            await records.conversations.get(seen.conversation_id)
+            handoff = await records.handoffs.get(seen.id)
             step = self._due(handoff) if handoff else None
             if handoff is None or step is None:
                 return
             await self._take(records, handoff, step)
-        _log.warning("a handoff waits past its target", handoff_id=handoff_id, step=step)
-        await tell(self._signals, handoff.conversation_id, desk=True)
+        _log.warning("a handoff waits past its target", handoff_id=seen.id, step=step)
+        await tell(self._signals, seen.conversation_id, desk=True)
 
     async def _take(self, records: Records, handoff: Handoff, step: Step) -> None:
         now = self._clock.now()

@@ -24,6 +24,11 @@ class SqlHandoffs:
         row = await self._transaction.first(statement, id=handoff_id)
         return None if row is None else self._codec.load(row.content)
 
+    async def conversation_id(self, handoff_id: str) -> str | None:
+        """Return the conversation of a handoff, which never changes; nothing is locked."""
+        row = await self._transaction.first(_CONVERSATION_ID, id=handoff_id)
+        return None if row is None else str(row.conversation_id)
+
     async def save(self, handoff: Handoff) -> None:
         """Insert or replace a handoff; raises IllegalMove for a second open one."""
         try:
@@ -62,6 +67,7 @@ class SqlHandoffs:
 _ID = bindparam("id", type_=SafeText)
 _GET = select(handoff.c.content).where(handoff.c.id == _ID)
 _GET_LOCKED = _GET.with_for_update()
+_CONVERSATION_ID = select(handoff.c.conversation_id).where(handoff.c.id == _ID)
 _saved = insert(handoff)
 _SAVE = _saved.on_conflict_do_update(
     index_elements=["id"],

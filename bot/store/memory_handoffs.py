@@ -18,6 +18,11 @@ class MemoryHandoffs:
         """Return a handoff."""
         return self._view.tables.handoffs.get(handoff_id)
 
+    async def conversation_id(self, handoff_id: str) -> str | None:
+        """Return the conversation of a handoff."""
+        handoff = self._view.tables.handoffs.get(handoff_id)
+        return handoff.conversation_id if handoff else None
+
     async def save(self, handoff: Handoff) -> None:
         """Insert or replace a handoff; raises IllegalMove for a second open one."""
         tables = self._view.changing()
