@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.conformance.world import PLACES
+from tests.conformance.places import PLACES
 
 _SIGNS = {"passed": "", "failed": "✗", "skipped": "–"}
 
@@ -55,7 +55,7 @@ def _pairs() -> list[str]:
 def main() -> int:
     """Run and print; 0 when nothing failed."""
     counting = Counting()
-    quiet = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:terminal"]
+    quiet = ["-q", "--no-header", "--tb=line", "-p", "no:cacheprovider"]
     status = pytest.main([*quiet, "tests/conformance"], plugins=[counting])
     print(counting.matrix())  # noqa: T201 - what it is for
     for failed in counting.failed:

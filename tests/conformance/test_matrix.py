@@ -9,8 +9,9 @@ import pytest
 from bot.store.sql import SqlStore
 from tests.conformance.agents import agents_of
 from tests.conformance.contacts import contact_of
+from tests.conformance.places import PLACES
 from tests.conformance.scenarios import SCENARIOS, Play
-from tests.conformance.world import PLACES, open_world
+from tests.conformance.world import open_world
 from tests.fakes.hubspot import ServedHubSpot
 from tests.fakes.hubspot.fixtures import served_hubspot
 

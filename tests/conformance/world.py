@@ -26,7 +26,6 @@ from tests.fakes.slack.clock import SlackClock
 from tests.fakes.teams import TeamsFake
 from tests.scenarios import company
 
-PLACES = ("web", "slack", "teams", "hubspot")
 ANSWERED = "You get 16 weeks of paid parental leave [1]."
 LEASED = timedelta(minutes=2)
 """Longer than any lease: whoever held one is taken for dead."""

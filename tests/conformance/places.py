@@ -1,0 +1,3 @@
+"""Where contacts write, and where agents work."""
+
+PLACES = ("web", "slack", "teams", "hubspot")
