@@ -6,8 +6,7 @@ from bot.domain.agents import Agent
 from bot.domain.conversations import Author, Conversation
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.handoffs import Handoff
-from bot.domain.identifiers import derived_id
-from bot.domain.messages import Attachment, Message
+from bot.domain.messages import Attachment, Message, agent_message_id
 from bot.domain.text import safe_text
 from bot.ports.storage import Records
 from bot.service.acts import Acts, opened, require_assignee, written
@@ -29,10 +28,16 @@ class Replies:
         key: str,
         attachments: tuple[Attachment, ...] = (),
     ) -> Message:
-        """Write to the contact; only the assignee may. The same key sends once."""
+        """Write to the contact; only the assignee may. The same key sends once.
+
+        A repeat is told what the first was told, whoever has the handoff by now.
+        """
         text = safe_text(text).strip() if attachments else written(text)
         async with self._acts.store.writing() as records:
             handoff, conversation = await opened(records, handoff_id)
+            before = await records.messages.get(agent_message_id(handoff.id, key))
+            if before is not None and before.author_id == agent.id:
+                return before
             require_assignee(handoff, agent)
             reply = self._message(handoff, agent, text, key=key)
             reply = await records.messages.add(replace(reply, attachments=attachments))
@@ -87,7 +92,7 @@ class Replies:
 
     def _message(self, handoff: Handoff, agent: Agent, text: str, *, key: str) -> Message:
         return Message(
-            id=derived_id("agent reply", handoff.id, key),
+            id=agent_message_id(handoff.id, key),
             conversation_id=handoff.conversation_id,
             author=Author.AGENT,
             author_name=agent.name,

@@ -55,6 +55,20 @@ async def test_a_reply_leaves_also_when_the_handoff_is_resolved_right_after() ->
     )
 
 
+async def test_a_repeated_reply_is_not_called_refused_when_the_handoff_has_ended() -> None:
+    """A vendor delivers a press again after the end: the reply went out, and is told so."""
+    rig = Rig()
+    id_ = await rig.claimed(ANA)
+    sent = await rig.casework.reply(id_, agent=ANA, text="It is 42.", key="1")
+    await rig.casework.resolve(id_, agent=ANA, resolution="Told them")
+
+    again = await rig.casework.reply(id_, agent=ANA, text="It is 42.", key="1")
+    await rig.work()
+
+    assert sent == again
+    assert 1 == rig.said.count("It is 42.")
+
+
 async def test_a_reply_carries_files() -> None:
     """A file may stand without a word."""
     rig = Rig()
