@@ -128,11 +128,12 @@ def _draw_gap(row: GapRow, *, draft: Press) -> None:
                     block("trend-bar", tag="span").style(f"height: {bar.share:.0f}%")
         button("Draft an article", draft)
         with block("gap-more", tag="details"):
-            words(counted(len(row.conversations), "conversation"), tag="summary")
+            words(row.places, tag="summary")
             if row.trend_words:
                 words(row.trend_words, "quiet", tag="p")
             for wording in row.others:
                 words(f"Also: {wording}", "gap-wording", tag="p")
             with block("gap-links"):
+                words("Latest:", "quiet")
                 for told, id_ in row.conversations:
                     link(told, f"./?{urlencode({'conversation': id_})}")

@@ -38,15 +38,18 @@ class GapRow:
     trend_words: str
     others: tuple[str, ...]
     """Other wordings."""
+    places: str
+    """In how many conversations."""
     conversations: tuple[tuple[str, str], ...]
-    """(words, id) pairs, latest first."""
+    """(words, id) pairs of the latest, latest first."""
 
 
 def gap_row(gap: Gap, *, since: datetime, now: datetime, zone: tzinfo) -> GapRow:
     """Return a gap as a row of the page."""
     weeks = by_week(gap, since=since, now=now, zone=zone)
     highest = max(weeks.values(), default=0) or 1
-    causes = (f"{count} {_CAUSES[cause]}" for cause, count in sorted(gap.causes.items()))
+    most_first = sorted(gap.causes.items(), key=lambda pair: -pair[1])
+    causes = (f"{count} {_CAUSES[cause]}" for cause, count in most_first)
     latest = {each.conversation_id: each.at for each in reversed(gap.asked)}
     return GapRow(
         question=gap.question,
@@ -57,6 +60,7 @@ def gap_row(gap: Gap, *, since: datetime, now: datetime, zone: tzinfo) -> GapRow
             for monday, count in weeks.items()
         ),
         trend_words=_trend_words(list(weeks.values())),
+        places=counted(len(gap.conversations), "conversation"),
         others=gap.wordings[1 : WORDINGS + 1],
         conversations=tuple(
             (moment_words(latest[id_], zone, today=now), id_)
