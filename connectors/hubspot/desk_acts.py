@@ -6,6 +6,7 @@ that webhooks may come twice, late, in any order, or not at all: polling does th
 
 import re
 from collections.abc import Awaitable
+from dataclasses import replace
 from html import unescape
 
 import structlog
@@ -25,6 +26,9 @@ from connectors.hubspot.ticket_cards import TicketCards
 PREFIX = "!reply"
 """A note that begins with this word goes to the contact; every other note stays inside."""
 _REPLY = re.compile(r"\s*!reply(?:\s+|$)", re.IGNORECASE)
+_RETURN = re.compile(r"\s*!return(?:\s+|$)", re.IGNORECASE)
+"""A note that begins with this word gives the conversation back; what follows is for the
+assistant."""
 _TAG = re.compile(r"<[^>]+>")
 _BREAK = re.compile(r"<br\s*/?>|</p>", re.IGNORECASE)
 _log = structlog.get_logger()
@@ -159,12 +163,21 @@ class TicketWatch:
         agent = await self._writer(note)
         text = _words(note["properties"].get("hs_note_body") or "")
         match = _REPLY.match(text)
-        if match is None:
+        if returned := _RETURN.match(text):
+            await self._returned(handoff, agent, text[returned.end() :], key=note["id"])
+        elif match is None:
             await self._acts.note(handoff, agent, text or "(empty)", key=note["id"])
         elif not await self._acts.answer(handoff, agent, text[match.end() :], key=note["id"]):
             said = f"Not sent: {handoff.assignee or 'somebody else'} has this conversation."
             at = crm_wire.moment(note["createdAt"])
             await self._cards.note(ticket_id, said, key=_refusal_key(note), at=at)
+
+    async def _returned(self, handoff: Handoff, agent: Agent, text: str, *, key: str) -> None:
+        """Give a conversation back, once; nobody gives back what somebody else has."""
+        if handoff.state.is_open and await self._acts.take(handoff, agent):
+            if text:
+                await self._acts.note(handoff, agent, text, key=key)
+            await self._acts.give_back(replace(handoff, assignee=agent.name, assignee_id=agent.id))
 
     async def _handoff(self, ticket_id: str) -> Handoff | None:
         return await self._board.of_card(NAME, f"{TICKET}{ticket_id}")

@@ -233,7 +233,8 @@ class TeamsAgents:
 class TicketAgents:
     """In HubSpot, on tickets, for contacts who write elsewhere."""
 
-    edits = returns = False
+    edits = False
+    returns = True
 
     def __init__(self, world: World) -> None:
         assert world.portal is not None
@@ -264,7 +265,7 @@ class TicketAgents:
         await self._change(subject=f"{self._ticket.properties['subject']} ")
 
     async def hand_back(self) -> None:
-        raise AssertionError(self._ticket)
+        await self.note("!return Please go on")
 
     async def resolve(self) -> None:
         await self._change(hs_pipeline_stage="4")
