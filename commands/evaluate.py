@@ -1,13 +1,13 @@
 """`eval`: measure retrieval, confidence and outcomes on labelled questions."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from rich.console import Console
-from rich.table import Table
 
 from bot.domain.answers import Outcome
 from bot.domain.contacts import PUBLIC
@@ -17,24 +17,68 @@ from bot.settings import Settings
 from commands.answering import make_assistant
 from commands.ask import one_turn
 from commands.calibrating import Probe, calibrate, lookup_toolset
-from commands.foundation import make_embedder
+from commands.figures import print_calibration, print_report
+from commands.foundation import make_embedder, make_preferences
 from commands.printing import print_json, progress_bar, set_up_logging
 from connectors.console import NoDraft
+from knowledge.curve import draw_curve
 from knowledge.embedding import Embedder
-from knowledge.evaluation import evaluate_answers, evaluate_retrieval, evaluation_report
+from knowledge.evaluation import (
+    answer_figures,
+    evaluation_report,
+    outcomes_of,
+    rankings_of,
+    retrieval_figures,
+)
 from knowledge.evaluation_index import searchable
-from knowledge.labelled import LabelledSet, read_labelled_set
+from knowledge.labelled import LabelledSet, Question, read_labelled_set
+from knowledge.requirements import Requirement, missed
 from knowledge.retriever import HybridRetriever
 
 Calibrating = Literal["either", "pages", "questions"] | None
 
 
-async def evaluate(
-    settings: Settings, folder: Path, *, as_json: bool, calibrating: Calibrating = None
-) -> int:
-    """Measure the set in a folder and print the figures of DESIGN.md §8; calibrate on it first."""
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is asked of an evaluation besides its figures."""
+
+    calibrating: Calibrating = None
+    """Learn first how sure an answer must be, from questions or pages."""
+    requirements: tuple[Requirement, ...] = ()
+    plot: Path | None = None
+    """Where the risk-coverage curve is drawn."""
+
+    @property
+    def needs_questions(self) -> bool:
+        """Whether pages alone are not enough."""
+        return self.calibrating is None or bool(self.requirements) or self.plot is not None
+
+
+async def evaluate(settings: Settings, folder: Path, wishes: Wishes, *, as_json: bool) -> int:
+    """Measure the set in a folder and print the figures of DESIGN.md §8; calibrate on it first.
+
+    1 when a requirement is missed.
+    """
     set_up_logging(quiet=True)
-    labelled = read_labelled_set(folder, needs_questions=calibrating is None)
+    labelled = read_labelled_set(folder, needs_questions=wishes.needs_questions)
+    async with work_on(settings, labelled) as work:
+        learnt = await work.calibrated(wishes.calibrating) if wishes.calibrating else None
+        report = await work.measured() if labelled.questions else {}
+    if wishes.plot is not None:
+        limit = report["max_wrong_answer_rate"]
+        draw_curve(wishes.plot, report["risk_coverage"], limit=limit)
+    failures = missed(wishes.requirements, report)
+    if wishes.requirements:
+        report["missed"] = failures
+    _print(report, learnt, as_json=as_json)
+    for sentence in failures:
+        Console(stderr=True).print(sentence, style="red", soft_wrap=True)
+    return 1 if failures else 0
+
+
+@asynccontextmanager
+async def work_on(settings: Settings, labelled: LabelledSet) -> AsyncIterator["Work"]:
+    """Make a set searchable as the settings have it."""
     embedder, clock = await make_embedder(settings), SystemClock()
     with progress_bar("Indexing the set") as progress:
         async with searchable(
@@ -43,16 +87,13 @@ async def evaluate(
             embedder=embedder,
             clock=clock,
             progress=progress,
+            preferences=await make_preferences(settings),
         ) as retriever:
-            work = _Work(settings, labelled, retriever, embedder, clock)
-            learnt = await work.calibrated(calibrating) if calibrating else None
-            report = await work.measured() if labelled.questions else {}
-    _print(report, learnt, as_json=as_json)
-    return 0
+            yield Work(settings, labelled, retriever, embedder, clock)
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class Work:
     """One set and what it is measured with."""
 
     settings: Settings
@@ -62,6 +103,7 @@ class _Work:
     clock: SystemClock
 
     async def calibrated(self, asked: Calibrating) -> dict[str, Any]:
+        """Learn how sure an answer must be, and keep it."""
         probe = Probe(
             self.settings,
             retriever=self.retriever,
@@ -80,6 +122,28 @@ class _Work:
         )
 
     async def measured(self) -> dict[str, Any]:
+        """Return the figures as the JSON object that `eval --json` prints."""
+        return evaluation_report(
+            retrieval_figures(self.answerable, await self.rankings()),
+            answer_figures(
+                self.labelled.questions,
+                await self.outcomes(),
+                max_wrong_answer_rate=self.settings.escalation.max_wrong_answer_rate,
+            ),
+        )
+
+    @property
+    def answerable(self) -> list[Question]:
+        """The questions that the documents answer."""
+        return [question for question in self.labelled.questions if question.answerable]
+
+    async def rankings(self) -> list[list[str]]:
+        """Return what is found for every answerable question."""
+        with progress_bar("Searching") as progress:
+            return await rankings_of(self.answerable, self.retriever, progress=progress)
+
+    async def outcomes(self) -> list[Outcome]:
+        """Return what is decided for every question."""
         assistant = make_assistant(
             self.settings,
             retriever=self.retriever,
@@ -88,16 +152,9 @@ class _Work:
             embedder=self.embedder,
         )
         deadline = timedelta(seconds=self.settings.turn.deadline_s)
-        with progress_bar("Searching") as progress:
-            retrieval = await evaluate_retrieval(self.labelled, self.retriever, progress=progress)
+        answer = _answering(assistant, self.clock, deadline)
         with progress_bar("Answering") as progress:
-            answers = await evaluate_answers(
-                self.labelled,
-                _answering(assistant, self.clock, deadline),
-                max_wrong_answer_rate=self.settings.escalation.max_wrong_answer_rate,
-                progress=progress,
-            )
-        return evaluation_report(retrieval, answers)
+            return await outcomes_of(self.labelled.questions, answer, progress=progress)
 
 
 def _print(report: dict[str, Any], learnt: dict[str, Any] | None, *, as_json: bool) -> None:
@@ -119,52 +176,3 @@ def _answering(
         return await assistant.answer(turn, NoDraft())
 
     return answer
-
-
-def print_calibration(learnt: dict[str, Any], console: Console) -> None:
-    """Say what was learnt, and what it promises."""
-    rate, threshold = learnt["max_wrong_answer_rate"], learnt["threshold"]
-    if threshold > 1:
-        console.print(
-            f"{learnt['questions']} questions cannot promise that at most {rate:.0%} of all "
-            "questions get a wrong answer: nothing is answered from knowledge now. Allow a higher "
-            "escalation.max_wrong_answer_rate, or calibrate on more questions."
-        )
-        return
-    console.print(
-        f"Learnt from {learnt['trials']} answers: with a confidence of {threshold:.2f} or more, at "
-        f"most {rate:.0%} of all questions are expected to get a wrong answer "
-        f"({learnt['questions']} questions bear this out). It is used from the next start on."
-    )
-
-
-def print_report(report: dict[str, Any], console: Console) -> None:
-    """Print the figures as a table, and the risk-coverage curve in ten steps."""
-    table = Table(title=f"{report['questions']} questions, {report['answerable']} answerable")
-    table.add_column("figure")
-    table.add_column("value", justify="right")
-    for name in ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10", "auroc"):
-        table.add_row(name, _figure(report[name]))
-    limit = report["max_wrong_answer_rate"]
-    table.add_row(f"answered share at {limit:.0%} wrong", _figure(report["answered_share"]))
-    for words in ("covered answered", "covered right", "not covered answered"):
-        table.add_row(words, _figure(report[words.replace(" ", "_")]))
-    for outcome, count in report["outcomes"].items():
-        table.add_row(f"outcome {outcome}", str(count))
-    console.print(table)
-    curve = Table(title="risk at coverage")
-    curve.add_column("coverage", justify="right")
-    curve.add_column("risk", justify="right")
-    for coverage, risk in _steps(report["risk_coverage"]):
-        curve.add_row(f"{coverage:.0%}", f"{risk:.1%}")
-    console.print(curve)
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
-
-
-def _steps(points: list[list[float]]) -> list[list[float]]:
-    """Return the points nearest to 10 %, 20 % … 100 % coverage."""
-    targets = [step / 10 for step in range(1, 11)]
-    return [min(points, key=lambda point: abs(point[0] - target)) for target in targets if points]

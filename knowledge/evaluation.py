@@ -86,13 +86,20 @@ async def evaluate_retrieval(
 ) -> RetrievalFigures:
     """Search for every answerable question and rank documents by their best passage."""
     asked = [question for question in labelled.questions if question.answerable]
-    rankings: list[Sequence[str]] = []
+    return retrieval_figures(asked, await rankings_of(asked, retriever, progress=progress))
+
+
+async def rankings_of(
+    asked: Sequence[Question], retriever: Retriever, *, progress: Progress | None = None
+) -> list[list[str]]:
+    """Search for questions; return the documents that are found for each, best first."""
+    rankings: list[list[str]] = []
     for number, question in enumerate(asked, start=1):
         query = Query(question.text, PUBLIC, limit=_DEPTH)
         rankings.append(documents_in_order(await retriever.search(query)))
         if progress is not None:
             progress(number, len(asked))
-    return retrieval_figures(asked, rankings)
+    return rankings
 
 
 def documents_in_order(passages: Sequence[Passage]) -> list[str]:
@@ -130,12 +137,20 @@ async def evaluate_answers(
     An answer counts as right when the question is answerable and the answer cites a relevant
     document. The confidence is the outcome's own, whether or not it was enough to reply.
     """
+    outcomes = await outcomes_of(labelled.questions, answer, progress=progress)
+    return answer_figures(labelled.questions, outcomes, max_wrong_answer_rate=max_wrong_answer_rate)
+
+
+async def outcomes_of(
+    questions: Sequence[Question], answer: Answer, *, progress: Progress | None = None
+) -> list[Outcome]:
+    """Ask every question; return what the assistant decided for each."""
     outcomes: list[Outcome] = []
-    for number, question in enumerate(labelled.questions, start=1):
+    for number, question in enumerate(questions, start=1):
         outcomes.append(await answer(question.text))
         if progress is not None:
-            progress(number, len(labelled.questions))
-    return answer_figures(labelled.questions, outcomes, max_wrong_answer_rate=max_wrong_answer_rate)
+            progress(number, len(questions))
+    return outcomes
 
 
 def answer_figures(

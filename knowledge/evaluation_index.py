@@ -13,7 +13,7 @@ from knowledge.identity import index_identity
 from knowledge.index.edge import open_edge_index
 from knowledge.labelled import LabelledSet
 from knowledge.refresh import Progress, Refresher
-from knowledge.retriever import HybridRetriever
+from knowledge.retriever import HybridRetriever, Preferences
 
 
 @asynccontextmanager
@@ -25,6 +25,7 @@ async def searchable(
     clock: Clock,
     language: str = "english",
     progress: Progress | None = None,
+    preferences: Preferences | None = None,
 ) -> AsyncIterator[HybridRetriever]:
     """Yield a retriever over the documents of a set, indexing them the first time.
 
@@ -42,7 +43,12 @@ async def searchable(
             )
             await refresher.rebuild(progress=progress)
         yield HybridRetriever(
-            embedder=embedder, index=index, catalog=catalog, clock=clock, freshness={}
+            embedder=embedder,
+            index=index,
+            catalog=catalog,
+            clock=clock,
+            freshness={},
+            preferences=preferences,
         )
     finally:
         await index.close()

@@ -43,16 +43,27 @@ class MadeQuestion:
     document_id: str
     same: frozenset[str] = frozenset()
     """All documents of its title, itself included: parts of one page answer for each other."""
+    sentence: str = ""
+    """What it was made of, which answers it."""
 
 
 async def made_questions(
-    documents: Sequence[Document], embedder: Embedder, *, count: int, seed: int = 1
+    documents: Sequence[Document],
+    embedder: Embedder,
+    *,
+    count: int,
+    seed: int = 1,
+    replaces: bool = True,
 ) -> list[MadeQuestion]:
-    """Return up to `count` questions, spread evenly over the documents; equal seeds, equal ones."""
+    """Return up to `count` questions, spread evenly over the documents; equal seeds, equal ones.
+
+    Without `replaces` they keep the page's own words, which people who correct them read better.
+    """
     texts = {document.id: list(_usable(document.markdown)) for document in documents}
     words = frequent_words(text for each in texts.values() for text in each)
     titled = _by_title(documents)
-    maker = _Maker(await near_words(words, embedder), random.Random(seed))
+    near = await near_words(words, embedder) if replaces else {}
+    maker = _Maker(near, random.Random(seed))
     usable = [document for document in documents if texts[document.id]]
     made: list[MadeQuestion] = []
     for _ in range(count * _TRIES):
@@ -61,7 +72,8 @@ async def made_questions(
         document = maker.choice(usable)
         sentence = maker.choice(texts[document.id])
         if text := maker.question(sentence, document.title):
-            made.append(MadeQuestion(text, document.id, titled[document.title.casefold()]))
+            same = titled[document.title.casefold()]
+            made.append(MadeQuestion(text, document.id, same, sentence))
     return made
 
 

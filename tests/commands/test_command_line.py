@@ -179,6 +179,21 @@ def test_a_set_with_a_broken_line_is_refused_by_file_and_line(folder: Path) -> N
     assert "2" in done.stderr
 
 
+def test_drafted_questions_are_measured_and_may_be_required(folder: Path) -> None:
+    """`eval` is a gate: 1 and a sentence when a required figure is missed."""
+    assert 0 == run(folder, "index").returncode
+    drafted = run(folder, "eval", "--draft", str(folder / "mine"), "--count", "2")
+    asked = ("--require", "hit@5=1", "--require", "not_covered_answered=0", "--require", "auroc=1")
+
+    done = run(folder, "eval", str(folder / "mine"), *asked, "--json")
+
+    assert 0 == drafted.returncode, drafted.stderr
+    assert 1 == done.returncode
+    assert ["auroc cannot be told from these questions; 1 is required."] == json.loads(done.stdout)[
+        "missed"
+    ]
+
+
 def test_a_second_process_on_one_data_folder_is_refused_with_the_cure(folder: Path) -> None:
     """The folder is named; the first process goes on."""
     holder = DataFolder(folder / "var")
