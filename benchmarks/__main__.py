@@ -15,6 +15,7 @@ ALL = (
     "retrieval",
     "chunking",
     "indexing",
+    "beside",
 )
 
 

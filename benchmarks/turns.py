@@ -93,7 +93,8 @@ async def drained(service: Service, deliveries: int, *, name: str) -> float:
         return time.perf_counter() - begun
 
 
-def _percentile(seconds: list[float], share: int) -> float:
+def percentile(seconds: list[float], share: int) -> float:
+    """Return a percentile in milliseconds."""
     return 1000 * quantiles(seconds, n=100)[share - 1]
 
 
@@ -109,19 +110,19 @@ def _memory_now_mb() -> float:
 
 async def one_conversation(folder: Path, tokens: int) -> None:
     """Print what a turn costs when nothing else happens."""
-    async with machine(folder, _web(), tokens=tokens) as service:
+    async with machine(folder, web(), tokens=tokens) as service:
         spare_what_is_loaded()
         seconds, cpu, replies = await one_by_one(service, 300, name=f"{tokens} tokens")
     print(
-        f"turn, {_said(tokens)}: added p50 {_percentile(seconds, 50):.1f} ms, "
-        f"p99 {_percentile(seconds, 99):.1f} ms; processor {1000 * cpu:.1f} ms a turn, of which "
+        f"turn, {_said(tokens)}: added p50 {percentile(seconds, 50):.1f} ms, "
+        f"p99 {percentile(seconds, 99):.1f} ms; processor {1000 * cpu:.1f} ms a turn, of which "
         f"the model's own {1000 * await _model_alone(tokens):.1f} ms; {replies} cited replies"
     )
 
 
 async def backlog(folder: Path) -> None:
     """Print how long 3,000 stored deliveries take."""
-    async with machine(folder, _web()) as service:
+    async with machine(folder, web()) as service:
         spare_what_is_loaded()
         took = await drained(service, 3000, name="backlog")
     print(f"backlog of 3,000, 0 ms model: drained in {took:.1f} s, peak RSS {_memory_mb():.0f} MB")
@@ -129,7 +130,7 @@ async def backlog(folder: Path) -> None:
 
 async def slow_model(folder: Path, tokens: int) -> None:
     """Print how many turns a second are done while each waits a second for its model."""
-    async with machine(folder, _web(), wait_s=1.0, tokens=tokens, at_once=256) as service:
+    async with machine(folder, web(), wait_s=1.0, tokens=tokens, at_once=256) as service:
         spare_what_is_loaded()
         took = await drained(service, 2000, name=f"slow model {tokens}")
     rate = f"{2000 / took:.0f} turns/s"
@@ -138,7 +139,7 @@ async def slow_model(folder: Path, tokens: int) -> None:
 
 async def growth(folder: Path) -> None:
     """Print by how much the memory grows with every 1,000 turns, after the first 1,000."""
-    async with machine(folder, _web()) as service:
+    async with machine(folder, web()) as service:
         spare_what_is_loaded()
         await drained(service, 1000, name="growth before")
         before = _memory_now_mb()
@@ -179,7 +180,8 @@ def _said(tokens: int) -> str:
     return "not streamed" if tokens == 1 else f"streamed, {tokens} tokens"
 
 
-def _web() -> list[PlainWeb]:
+def web() -> list[PlainWeb]:
+    """Return the one channel of these benchmarks."""
     return [PlainWeb(LocalSignals())]
 
 
