@@ -11,13 +11,14 @@ from bot.domain.agents import Agent
 from bot.domain.errors import BatonError, IllegalMove, NotFound, StoreError
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.ports.services import Board, Casework
+from connectors.desk_words import refusal_words
 from connectors.slack.afterwards import Afterwards
 from connectors.slack.agents import DeskAgents, slack_user
 from connectors.slack.desk import split_card
 from connectors.slack.desk_buttons import Act, chosen
 from connectors.slack.desk_echoes import echo
 from connectors.slack.desk_modals import AGENT, OUTCOME, TEXT, About, modal
-from connectors.slack.desk_refusals import lost_race, refusal
+from connectors.slack.desk_refusals import lost_race
 from connectors.slack.interactions import Payload
 from connectors.slack.triage_room import TriageRoom
 
@@ -64,7 +65,7 @@ class DeskActs:
             raise
         except BatonError as problem:
             block = AGENT if act is Act.REASSIGN else TEXT
-            return {"response_action": "errors", "errors": {block: refusal(problem)}}
+            return {"response_action": "errors", "errors": {block: refusal_words(problem)}}
         if said:
             self._afterwards.do(self._say_in_thread(about.card, said), "an act told in the thread")
         return None
@@ -78,7 +79,7 @@ class DeskActs:
         except StoreError:
             raise
         except BatonError as problem:
-            await self._tell(payload, refusal(problem))
+            await self._tell(payload, refusal_words(problem))
 
     async def _open(self, payload: Payload, act: Act, handoff_id: str) -> None:
         """Open a modal: nothing slow may come before, for the trigger lives three seconds."""

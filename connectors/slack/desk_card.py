@@ -10,6 +10,17 @@ from datetime import datetime
 
 from bot.domain.answers import Passage
 from bot.domain.handoffs import CrmSnapshot, Handoff, HandoffState, Packet, Urgency
+from connectors.desk_words import (
+    assurance_words,
+    channel_words,
+    confidence_words,
+    contact_name,
+    counted,
+    language_words,
+    rating_words,
+    reason_words,
+    urgency_words,
+)
 from connectors.slack.desk_buttons import buttons
 from connectors.slack.desk_text import (
     Block,
@@ -26,17 +37,6 @@ from connectors.slack.desk_text import (
 )
 from connectors.slack.desk_words import Patience, contact_of, headline, notification
 from connectors.slack.reply_prefix import PREFIX
-from connectors.web.desk.queue_view import contact_name
-from connectors.web.desk.words import (
-    assurance_words,
-    channel_words,
-    confidence_words,
-    counted,
-    language_words,
-    rating_words,
-    reason_words,
-    urgency_words,
-)
 
 _QUESTION, _SUMMARY, _SUGGESTION, _RESOLUTION = 700, 700, 1500, 900
 _TITLE, _QUOTE, _FACT = 120, 220, 300

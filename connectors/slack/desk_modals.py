@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.handoffs import Handoff, HandoffOutcome, HandoffState
+from connectors.desk_words import channel_words
 from connectors.slack.desk_buttons import Act
 from connectors.slack.desk_text import Block, context, quoted, section
 from connectors.slack.desk_words import contact_of, outcome_words
 from connectors.web.desk.case_view import insertion
-from connectors.web.desk.words import channel_words
 
 View = dict[str, Any]
 

@@ -8,9 +8,9 @@ from bot.domain.errors import BatonError, StoreError
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.messages import agent_message_id
 from bot.ports.services import Board, Casework
+from connectors.desk_words import refusal_words
 from connectors.slack.afterwards import Afterwards
 from connectors.slack.agents import DeskAgents
-from connectors.slack.desk_refusals import refusal
 from connectors.slack.desk_words import contact_of
 from connectors.slack.errors import SlackRefused
 from connectors.slack.interactions import Payload
@@ -87,7 +87,7 @@ class DeskThread:
             raise
         except BatonError as problem:
             self._react(line, REFUSED)
-            self._whisper(line, refusal(problem))
+            self._whisper(line, refusal_words(problem))
 
     async def _reply(self, line: _Line, agent: Agent) -> None:
         """Write to the contact; what nobody has is claimed by that."""

@@ -6,17 +6,10 @@ from enum import StrEnum
 
 from bot.domain.handoffs import Handoff, HandoffOutcome, HandoffState
 from bot.domain.hours import BusinessHours
+from connectors.desk_words import OUTCOMES, contact_name, duration_words, notification_words
 from connectors.slack.desk_text import escaped, joined, moment, moment_and_day
-from connectors.web.desk.queue_view import contact_name
-from connectors.web.desk.words import duration_words
 
 _NAME = 80
-_OUTCOMES = {
-    HandoffOutcome.SOLVED: "Solved",
-    HandoffOutcome.NOT_SOLVED: "Not solved",
-    HandoffOutcome.SPAM: "Spam",
-    HandoffOutcome.DUPLICATE: "A duplicate",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ def agent_of(handoff: Handoff) -> str:
 
 def outcome_words(outcome: HandoffOutcome) -> str:
     """Say how a handoff ended."""
-    return _OUTCOMES[outcome]
+    return OUTCOMES[outcome]
 
 
 def colour(handoff: Handoff, *, now: datetime, patience: Patience) -> Colour:
@@ -96,18 +89,7 @@ def headline(handoff: Handoff, *, now: datetime, patience: Patience) -> str:
 
 def notification(handoff: Handoff) -> str:
     """Say in one line, without markup, what a push notification shows."""
-    who, agent = contact_of(handoff), agent_of(handoff)
-    match handoff.state:
-        case HandoffState.REQUESTED:
-            return f"{who} is waiting for an agent"
-        case HandoffState.ACCEPTED:
-            return f"{agent} is helping {who}"
-        case HandoffState.RESOLVED:
-            return f"{agent} resolved this for {who}"
-        case HandoffState.RETURNED:
-            return f"{agent} handed {who} back to the assistant"
-        case HandoffState.EXPIRED:
-            return f"{who} is no longer waiting for an agent"
+    return notification_words(handoff, who=contact_of(handoff), agent=agent_of(handoff))
 
 
 def _waiting(handoff: Handoff, sign: Colour, now: datetime, patience: Patience) -> str:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from connectors.desk_words import counted
 from connectors.slack.desk_text import context, section
 from connectors.slack.manifest import HAND_IN_SHORTCUT
 from connectors.slack.thread_reading import ReadThread, ThreadLine
-from connectors.web.desk.words import counted
 
 View = dict[str, Any]
 

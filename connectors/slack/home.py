@@ -8,12 +8,12 @@ from bot.domain.conversations import ConversationRef
 from bot.domain.crm import Ticket, TicketStatus
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.ports.services import AskedBefore, Overview, Overviews
+from connectors.desk_words import channel_words
 from connectors.slack.desk_text import Block, context, day, escaped, joined, link, one_line, section
 from connectors.slack.interactions import Payload
 from connectors.slack.people import People
 from connectors.slack.places import CHANNEL, place_of
 from connectors.slack.workspaces import Workspaces
-from connectors.web.desk.words import channel_words
 
 View = dict[str, Any]
 

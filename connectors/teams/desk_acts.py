@@ -10,12 +10,13 @@ from bot.domain.agents import Agent
 from bot.domain.errors import BatonError, IllegalMove, NotAllowed, NotFound, SendError, StoreError
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.ports.services import Board, Casework
+from connectors.desk_words import refusal_words
 from connectors.teams.background import Background
 from connectors.teams.desk import TeamsDesk
 from connectors.teams.desk_agents import DeskAgents
 from connectors.teams.desk_buttons import DESK, HANDOFF, KEY, Act
 from connectors.teams.desk_forms import OUTCOME, TO, WORDS, form, opened, told
-from connectors.teams.desk_refusals import lost_race, refusal
+from connectors.teams.desk_refusals import lost_race
 from connectors.teams.fields import fields_at, text_at
 from connectors.teams.people import Member, People
 from connectors.teams.places import joined_id, spot_of
@@ -60,7 +61,7 @@ class DeskActs:
         except IllegalMove as problem:
             return sentence(lost_race(await self._handoff(handoff_id), problem))
         except BatonError as problem:
-            return sentence(refusal(problem))
+            return sentence(refusal_words(problem))
         return _card(self._desk.activity(handoff, viewer=agent))
 
     async def asked(self, activity: Activity) -> Answer:
@@ -70,7 +71,7 @@ class DeskActs:
         try:
             handoff = await self._handoff(text_at(data, HANDOFF))
         except NotFound as problem:
-            return told(refusal(problem))
+            return told(refusal_words(problem))
         if act is None or not handoff.state.is_open:
             return told(ENDED)
         members = await self._members(activity) if act is Act.REASSIGN else ()
@@ -83,7 +84,7 @@ class DeskActs:
         try:
             handoff = await self._handoff(text_at(data, HANDOFF))
         except NotFound as problem:
-            return told(refusal(problem))
+            return told(refusal_words(problem))
         if act is None:
             return told(ENDED)
         try:
@@ -92,7 +93,7 @@ class DeskActs:
         except StoreError:
             raise
         except BatonError as problem:
-            return await self._again(act, handoff, activity, data, refusal(problem))
+            return await self._again(act, handoff, activity, data, refusal_words(problem))
         if said:
             self._background.start(self._desk.say(card_of(activity), said), what="echo of an act")
         return Answer(200, {})

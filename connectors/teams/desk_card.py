@@ -11,6 +11,17 @@ from typing import Any
 from bot.domain.agents import Agent
 from bot.domain.conversations import Author
 from bot.domain.handoffs import CrmSnapshot, Handoff, HandoffState, Packet, Urgency
+from connectors.desk_words import (
+    assurance_words,
+    channel_words,
+    confidence_words,
+    contact_name,
+    counted,
+    language_words,
+    rating_words,
+    reason_words,
+    urgency_words,
+)
 from connectors.teams.cards import card as adaptive
 from connectors.teams.cards import text
 from connectors.teams.desk_buttons import buttons, looking
@@ -31,17 +42,6 @@ from connectors.teams.desk_elements import (
 from connectors.teams.desk_words import contact_of, headline, is_late, style, times
 from connectors.teams.render import absolute
 from connectors.teams.reply_prefix import PREFIX
-from connectors.web.desk.queue_view import contact_name
-from connectors.web.desk.words import (
-    assurance_words,
-    channel_words,
-    confidence_words,
-    counted,
-    language_words,
-    rating_words,
-    reason_words,
-    urgency_words,
-)
 
 Card = dict[str, Any]
 _QUESTION, _SUMMARY, _SUGGESTION, _LINE, _FACT, _RESOLUTION = 700, 700, 1500, 400, 300, 900

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.handoffs import Handoff, HandoffOutcome
+from connectors.desk_words import OUTCOMES
 from connectors.teams.cards import attachment, card, text
 from connectors.teams.desk_buttons import DESK, HANDOFF, KEY, Act
 from connectors.teams.desk_elements import Element, box, line, run, said, without_markers
-from connectors.teams.desk_words import OUTCOMES, contact_of
+from connectors.teams.desk_words import contact_of
 from connectors.teams.people import Member
 from connectors.teams.port import Answer
 

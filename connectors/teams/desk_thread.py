@@ -5,11 +5,11 @@ from bot.domain.errors import BatonError, NotFound, StoreError
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.messages import agent_message_id
 from bot.ports.services import Board, Casework
+from connectors.desk_words import refusal_words
 from connectors.teams.background import Background
 from connectors.teams.desk import TeamsDesk
 from connectors.teams.desk_acts import card_of
 from connectors.teams.desk_agents import DeskAgents
-from connectors.teams.desk_refusals import refusal
 from connectors.teams.desk_words import contact_of
 from connectors.teams.fields import text_at
 from connectors.teams.places import delivery_id, spot_of
@@ -52,7 +52,7 @@ class DeskThread:
         except StoreError:
             raise
         except BatonError as problem:
-            self._say(activity, refusal(problem))
+            self._say(activity, refusal_words(problem))
         return True
 
     async def changed_in(self, activity: Activity) -> bool:
@@ -73,7 +73,7 @@ class DeskThread:
         except StoreError:
             raise
         except BatonError as problem:
-            self._say(activity, refusal(problem))
+            self._say(activity, refusal_words(problem))
         return True
 
     async def _correct(self, activity: Activity, handoff: Handoff, agent: Agent) -> None:

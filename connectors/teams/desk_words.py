@@ -3,18 +3,11 @@
 from datetime import datetime, timedelta
 
 from bot.domain.agents import Agent
-from bot.domain.handoffs import Handoff, HandoffOutcome, HandoffState
+from bot.domain.handoffs import Handoff, HandoffState
+from connectors.desk_words import OUTCOMES, contact_name, duration_words, notification_words
 from connectors.teams.desk_elements import Element, joined, moment, one_line, run
-from connectors.web.desk.queue_view import contact_name
-from connectors.web.desk.words import duration_words
 
 _NAME = 80
-OUTCOMES = {
-    HandoffOutcome.SOLVED: "Solved",
-    HandoffOutcome.NOT_SOLVED: "Not solved",
-    HandoffOutcome.SPAM: "Spam",
-    HandoffOutcome.DUPLICATE: "A duplicate",
-}
 _STYLES = {
     HandoffState.ACCEPTED: "accent",
     HandoffState.RESOLVED: "good",
@@ -70,19 +63,8 @@ def headline(  # noqa: PLR0911 - one line a standing
 
 
 def summary_line(handoff: Handoff) -> str:
-    """Say in one line what a notification and the activity feed show."""
-    who, agent = contact_of(handoff), agent_of(handoff)
-    match handoff.state:
-        case HandoffState.REQUESTED:
-            return f"{who} is waiting for an agent"
-        case HandoffState.ACCEPTED:
-            return f"{agent} is helping {who}"
-        case HandoffState.RESOLVED:
-            return f"{agent} resolved this for {who}"
-        case HandoffState.RETURNED:
-            return f"{agent} handed {who} back to the assistant"
-        case HandoffState.EXPIRED:
-            return f"{who} is no longer waiting for an agent"
+    """Say in one line what a notification and the activity list show."""
+    return notification_words(handoff, who=contact_of(handoff), agent=agent_of(handoff))
 
 
 def times(handoff: Handoff, *, target: timedelta, late: bool) -> str:

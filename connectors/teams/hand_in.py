@@ -10,10 +10,10 @@ from bot.domain.errors import BatonError, NotAllowed, StoreError
 from bot.domain.handoffs import TranscriptLine
 from bot.ports.clock import Clock
 from bot.ports.services import Casework
+from connectors.desk_words import refusal_words
 from connectors.teams.desk_agents import DeskAgents
 from connectors.teams.desk_buttons import DESK, KEY, Act
 from connectors.teams.desk_forms import WORDS, hand_in_form, opened, told
-from connectors.teams.desk_refusals import refusal
 from connectors.teams.fields import fields_at, text_at
 from connectors.teams.people import People
 from connectors.teams.places import CHANNEL, GROUP, ROOM, spot_of, teams_ref
@@ -58,7 +58,7 @@ class HandIn:
         except StoreError:
             raise
         except BatonError as problem:
-            return told(refusal(problem))
+            return told(refusal_words(problem))
         return told("An agent has been asked to help. They answer here.")
 
     async def _hand_in(self, activity: Activity, data: dict[str, Any], agent: Agent) -> None:

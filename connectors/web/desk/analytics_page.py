@@ -10,6 +10,7 @@ from bot.domain.episodes import Fate
 from bot.domain.errors import BatonError
 from bot.domain.reports import Analysis
 from bot.ports.analytics import Analytics
+from connectors.desk_words import channel_words
 from connectors.web.desk.analytics_view import (
     COLUMNS,
     Week,
@@ -28,7 +29,6 @@ from connectors.web.desk.lists import DeskServices
 from connectors.web.desk.pieces import allow, block, button, words
 from connectors.web.desk.section import Section, card, draw_empty, draw_loading
 from connectors.web.desk.sessions import AgentSession
-from connectors.web.desk.words import channel_words
 
 PERIODS = {"4": "4 weeks", "12": "12 weeks", "26": "26 weeks", "52": "A year"}
 _ALL = "all"

@@ -10,7 +10,7 @@ from bot.domain.analytics import Figure, Unit
 from bot.domain.answers import EscalationReason
 from bot.domain.episodes import Fate
 from bot.domain.reports import Analysis, Report
-from connectors.web.desk.words import channel_words, reason_words
+from connectors.desk_words import channel_words, reason_words
 
 NOTHING = "–"
 """Stands where there is nothing yet to measure."""

@@ -12,15 +12,14 @@ from bot.domain.conversations import Author, Conversation, Owner
 from bot.domain.handoffs import HandoffState
 from bot.domain.messages import Message, Note
 from bot.ports.services import Case
+from connectors.desk_words import UNNAMED, channel_words, contact_name, standing_words
 from connectors.web.desk.prose import (
     markdown_html,
     plain_html,
     safe_address,
     without_markers,
 )
-from connectors.web.desk.queue_view import UNNAMED, contact_name
 from connectors.web.desk.times import day_words, time_words
-from connectors.web.desk.words import channel_words, standing_words
 
 
 class Voice(StrEnum):

@@ -10,6 +10,7 @@ from nicegui import ui
 from bot.domain.errors import BatonError
 from bot.domain.gaps import Gap
 from bot.ports.gaps import Gaps
+from connectors.desk_words import counted
 from connectors.web.desk.choice import Choice
 from connectors.web.desk.gap_view import GapRow, file_name, gap_row
 from connectors.web.desk.links import GAPS
@@ -17,7 +18,6 @@ from connectors.web.desk.lists import DeskServices
 from connectors.web.desk.pieces import Press, block, button, link, words
 from connectors.web.desk.section import Section, draw_empty, draw_loading
 from connectors.web.desk.sessions import AgentSession
-from connectors.web.desk.words import counted
 
 PERIODS = {"4": "4 weeks", "12": "12 weeks", "26": "26 weeks"}
 ROWS = 50

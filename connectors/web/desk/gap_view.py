@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from bot.domain.gaps import Cause, Gap, by_week
+from connectors.desk_words import counted
 from connectors.web.desk.analytics_view import day_label
 from connectors.web.desk.times import moment_words
-from connectors.web.desk.words import counted
 
 CONVERSATIONS = 8
 """Conversations that a gap links to, the latest."""

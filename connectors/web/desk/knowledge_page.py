@@ -8,6 +8,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from bot.domain.errors import BatonError
 from bot.ports.knowledge_desk import KnowledgeDesk
+from connectors.desk_words import counted
 from connectors.web.desk.choice import Choice
 from connectors.web.desk.drawing import draw_bar, draw_measures, draw_sources
 from connectors.web.desk.knowledge_view import (
@@ -27,7 +28,6 @@ from connectors.web.desk.lists import DeskServices
 from connectors.web.desk.pieces import block, button, link, markup, words
 from connectors.web.desk.section import Section, card, draw_empty, draw_loading
 from connectors.web.desk.sessions import AgentSession
-from connectors.web.desk.words import counted
 
 AUDIENCES = {
     "public": "Everybody",

@@ -15,12 +15,12 @@ from bot.domain.answers import (
 )
 from bot.domain.contacts import Audience
 from bot.ports.knowledge_desk import Refreshed, SourceStanding
+from connectors.desk_words import confidence_words, counted, reason_words
 from connectors.web.desk.analytics_view import seconds_words
 from connectors.web.desk.case_view import Source, sources
 from connectors.web.desk.packet_view import Measured, measured, share
 from connectors.web.desk.prose import markdown_html, safe_address
 from connectors.web.desk.times import moment_words
-from connectors.web.desk.words import confidence_words, counted, reason_words
 
 _DAYS = frozenset({"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"})
 

@@ -4,9 +4,9 @@ from contextlib import AbstractContextManager
 
 from nicegui import ui
 
+from connectors.desk_words import counted
 from connectors.web.desk.packet_view import Evidence, PacketView, TicketRow, Tried
 from connectors.web.desk.pieces import block, link, words
-from connectors.web.desk.words import counted
 
 
 class PacketPane:

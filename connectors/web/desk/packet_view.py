@@ -7,8 +7,7 @@ from bot.domain.answers import Passage, Signal, ToolResult
 from bot.domain.crm import Ticket
 from bot.domain.handoffs import CrmSnapshot, Handoff, TicketLine
 from bot.ports.services import Case
-from connectors.web.desk.prose import safe_address
-from connectors.web.desk.words import (
+from connectors.desk_words import (
     assurance_words,
     channel_words,
     confidence_words,
@@ -17,6 +16,7 @@ from connectors.web.desk.words import (
     reason_words,
     urgency_words,
 )
+from connectors.web.desk.prose import safe_address
 
 
 @dataclass(frozen=True, slots=True)

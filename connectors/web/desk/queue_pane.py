@@ -9,11 +9,11 @@ from typing import Any
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
+from connectors.desk_words import duration_words
 from connectors.web.desk.keyed_list import KeyedList
 from connectors.web.desk.lists import Tab
 from connectors.web.desk.pieces import block, button, words
 from connectors.web.desk.queue_view import QueueView, Row
-from connectors.web.desk.words import duration_words
 
 _EMPTY = {
     Tab.OPEN: ("Nobody is waiting", "A new handoff appears here at once."),

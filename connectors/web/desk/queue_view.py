@@ -7,10 +7,12 @@ from enum import StrEnum
 
 from bot.domain.agents import Agent
 from bot.domain.conversations import Author, Conversation
-from bot.domain.handoffs import Handoff, HandoffState, Packet, Urgency
+from bot.domain.handoffs import Handoff, HandoffState, Urgency
 from bot.domain.messages import Message
-from connectors.web.desk.words import (
+from connectors.desk_words import (
+    UNNAMED,
     channel_words,
+    contact_name,
     first_line,
     rating_words,
     reason_words,
@@ -18,8 +20,6 @@ from connectors.web.desk.words import (
     urgency_words,
 )
 
-UNNAMED = "Visitor"
-"""What a contact without a name is called."""
 _URGENCY_ORDER = {Urgency.HIGH: 0, Urgency.NORMAL: 1, Urgency.LOW: 2}
 
 
@@ -101,14 +101,6 @@ def assistant_row(conversation: Conversation, messages: Sequence[Message]) -> Ro
         facts=(channel_words(conversation.ref.channel),),
         since=messages[-1].at if messages else conversation.created_at,
     )
-
-
-def contact_name(packet: Packet) -> str:
-    """Return what the contact is called: by the channel, else by the CRM."""
-    for line in packet.transcript:
-        if line.author is Author.CONTACT and line.name:
-            return line.name
-    return (packet.crm.name if packet.crm else None) or UNNAMED
 
 
 def _group(handoff: Handoff, agent: Agent) -> Group:

@@ -10,10 +10,10 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from connectors.desk_words import counted
 from connectors.web.desk.attempts import Attempts
 from connectors.web.desk.gate import guard_page
 from connectors.web.desk.sessions import COOKIE, LIFETIME, Sessions
-from connectors.web.desk.words import counted
 
 MAX_NAME = 60
 MAX_FORM = 4096

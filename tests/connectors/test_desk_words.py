@@ -5,7 +5,7 @@ import pytest
 from bot.domain.answers import EscalationReason
 from bot.domain.contacts import Assurance
 from bot.domain.handoffs import HandoffState
-from connectors.web.desk.words import (
+from connectors.desk_words import (
     assurance_words,
     confidence_words,
     counted,

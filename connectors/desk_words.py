@@ -1,11 +1,23 @@
-"""Codes, numbers and times in the words that an agent reads."""
+"""Codes, names, numbers and times in the words that an agent reads, whichever desk it is."""
 
 from datetime import timedelta
 
 from bot.domain.agents import Agent
 from bot.domain.answers import EscalationReason
 from bot.domain.contacts import Assurance
-from bot.domain.handoffs import Handoff, HandoffState, Urgency
+from bot.domain.conversations import Author
+from bot.domain.errors import BatonError, IllegalMove
+from bot.domain.handoffs import Handoff, HandoffOutcome, HandoffState, Packet, Urgency
+
+UNNAMED = "Visitor"
+"""What a contact without a name is called."""
+OUTCOMES = {
+    HandoffOutcome.SOLVED: "Solved",
+    HandoffOutcome.NOT_SOLVED: "Not solved",
+    HandoffOutcome.SPAM: "Spam",
+    HandoffOutcome.DUPLICATE: "A duplicate",
+}
+"""How a handoff ended, in the order in which agents choose."""
 
 _REASONS = {
     EscalationReason.ASKED_FOR_HUMAN: "Asked for a human",
@@ -45,6 +57,36 @@ _ENDS = {
     HandoffState.RESOLVED: "Resolved",
     HandoffState.EXPIRED: "Ended without an agent",
 }
+
+
+def contact_name(packet: Packet) -> str:
+    """Return what the contact is called: by the channel, else by the CRM."""
+    for line in packet.transcript:
+        if line.author is Author.CONTACT and line.name:
+            return line.name
+    return (packet.crm.name if packet.crm else None) or UNNAMED
+
+
+def notification_words(handoff: Handoff, *, who: str, agent: str) -> str:
+    """Say in one line, without markup, what a push notification shows."""
+    match handoff.state:
+        case HandoffState.REQUESTED:
+            return f"{who} is waiting for an agent"
+        case HandoffState.ACCEPTED:
+            return f"{agent} is helping {who}"
+        case HandoffState.RESOLVED:
+            return f"{agent} resolved this for {who}"
+        case HandoffState.RETURNED:
+            return f"{agent} handed {who} back to the assistant"
+        case HandoffState.EXPIRED:
+            return f"{who} is no longer waiting for an agent"
+
+
+def refusal_words(error: BatonError) -> str:
+    """Say why an act was refused."""
+    if isinstance(error, IllegalMove):
+        return f"Nothing was done: this is {error.state}."
+    return str(error)
 
 
 def reason_words(reason: EscalationReason) -> str:
