@@ -52,40 +52,8 @@ def parser() -> argparse.ArgumentParser:
     index.add_argument("--rebuild", action="store_true", help="fill a fresh index, then swap")
     index.add_argument("--json", action="store_true", help="print one JSON object")
     evaluate = _add(commands, "eval", _evaluate, "measure on labelled questions")
-    _add_evaluate(evaluate)
-    check = _add(commands, "check", _check, "check settings, credentials and reachability")
-    check.add_argument("--json", action="store_true", help="print one JSON object")
-    dead = _add(commands, "dead", _dead, "list what was given up, and try it again")
-    dead.add_argument("--retry", metavar="NUMBER-OR-KEY", nargs="+", default=[])
-    dead.add_argument("--json", action="store_true", help="print one JSON object")
-    _add_slack(commands)
-    _add_hubspot(commands)
-    _add_teams(commands)
-    return top
-
-
-def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
-    what = evaluate.add_mutually_exclusive_group(required=True)
-    what.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="pages and questions")
-    what.add_argument(
-        "--draft",
-        metavar="DIR",
-        type=Path,
-        help="write questions about your own documents into DIR, to be corrected",
-    )
-    evaluate.add_argument("--count", metavar="N", type=int, default=50, help="questions to draft")
+    evaluate.add_argument("folder", metavar="DIR", type=Path)
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
-    evaluate.add_argument(
-        "--require",
-        metavar="FIGURE=NUMBER",
-        action="append",
-        default=[],
-        help="fail when a figure is worse, as in hit@5=0.9; may be given again",
-    )
-    evaluate.add_argument("--plot", metavar="FILE", type=Path, help="draw risk by coverage")
-    evaluate.add_argument(
-        "--compare", metavar="CONFIG", type=Path, help="other settings to set beside these"
-    )
     evaluate.add_argument(
         "--calibrate",
         nargs="?",
@@ -93,6 +61,25 @@ def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
         choices=("pages", "questions"),
         help="learn how sure an answer must be, from DIR's questions, or from its pages alone",
     )
+    check = _add(commands, "check", _check, "check settings, credentials and reachability")
+    check.add_argument("--json", action="store_true", help="print one JSON object")
+    dead = _add(commands, "dead", _dead, "list what was given up, and try it again")
+    dead.add_argument("--retry", metavar="NUMBER-OR-KEY", nargs="+", default=[])
+    dead.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_people(commands)
+    _add_slack(commands)
+    _add_hubspot(commands)
+    _add_teams(commands)
+    return top
+
+
+def _add_people(commands: Any) -> None:
+    erase = _add(commands, "erase", _erase, "forget all that is stored of a person")
+    erase.add_argument("contact", metavar="CONTACT-OR-EMAIL")
+    erase.add_argument("--yes", action="store_true", help="do not ask")
+    export = _add(commands, "export", _export, "show what is stored of a person")
+    export.add_argument("contact", metavar="CONTACT-OR-EMAIL")
+    export.add_argument("--json", action="store_true", help="print all of it as one JSON object")
 
 
 def _add_slack(commands: Any) -> None:
@@ -182,32 +169,29 @@ async def _index(settings: Any, options: argparse.Namespace) -> int:
 
 
 async def _evaluate(settings: Any, options: argparse.Namespace) -> int:
-    if options.draft is not None:
-        from commands.drafting import draft
+    from commands.evaluate import evaluate
 
-        return await draft(settings, options.draft, count=options.count, as_json=options.json)
-    if options.compare is not None:
-        return await _compare(settings, options)
-    from commands.evaluate import Wishes, evaluate
-    from knowledge.requirements import read_requirements
-
-    wishes = Wishes(options.calibrate, read_requirements(options.require), options.plot)
-    return await evaluate(settings, options.folder, wishes, as_json=options.json)
-
-
-async def _compare(settings: Any, options: argparse.Namespace) -> int:
-    from bot.config import load_settings
-    from commands.comparing import compare
-
-    one = (str(options.config or "config.yaml"), settings)
-    other = (str(options.compare), load_settings(options.compare, os.environ))
-    return await compare(one, other, options.folder, as_json=options.json)
+    return await evaluate(
+        settings, options.folder, as_json=options.json, calibrating=options.calibrate
+    )
 
 
 async def _dead(settings: Any, options: argparse.Namespace) -> int:
     from commands.dead import dead
 
     return await dead(settings, retry=options.retry, as_json=options.json)
+
+
+async def _erase(settings: Any, options: argparse.Namespace) -> int:
+    from commands.erasing import erase
+
+    return await erase(settings, options.contact, confirmed=options.yes)
+
+
+async def _export(settings: Any, options: argparse.Namespace) -> int:
+    from commands.erasing import export
+
+    return await export(settings, options.contact, as_json=options.json)
 
 
 async def _check(settings: Any, options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from commands.composition import Service
+from commands.erasing import make_erasures
 from commands.foundation import Foundation
 from commands.portal import works_in_hubspot
 from commands.vendor import Joined, Vendor
@@ -43,5 +44,6 @@ def _receiver(parts: HubSpotParts, service: Service) -> HubSpotReceiver:
         oversight=service.casework,
         clock=base.clock,
         poll=settings.hubspot.desk.poll,
+        erasures=make_erasures(base),
         verification=base.verification,
     )

@@ -49,6 +49,10 @@ class People(Protocol):
         """Delete how turns were answered, what was found and used for them included."""
         ...
 
+    async def forget_effects(self, conversation_id: str, message_ids: Collection[str]) -> None:
+        """Delete what was sent, or is to be sent, of these messages of a conversation."""
+        ...
+
     async def forget_deliveries(self, channel: str, external_id: str) -> None:
         """Delete what somebody delivered, in whosever conversation."""
         ...

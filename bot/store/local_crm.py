@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam, func, select, update
+from sqlalchemy import Integer, Row, Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert  # compiles for SQLite as well
 
 from bot.domain.contacts import Assurance, Contact
@@ -72,6 +72,20 @@ class LocalCrm:
         async with self._reading() as transaction:
             row = await transaction.first(_BY_KEY, its_key=key)
         return None if row is None else _ticket(row)
+
+    async def forget(self, contact: Contact) -> None:
+        """Delete a contact's record with its tickets; one that is also somebody else's stays."""
+        async with self._writing() as transaction:
+            row = await transaction.first(_LINKED, its_id=contact.id)
+            if row is None:
+                return
+            await transaction.write(delete(crm_link).where(crm_link.c.contact_id == contact.id))
+            is_theirs = crm_link.c.crm_contact_id == row.id
+            if await transaction.first(select(crm_link.c.contact_id).where(is_theirs)) is None:
+                await transaction.write(
+                    delete(crm_ticket).where(crm_ticket.c.crm_contact_id == row.id)
+                )
+                await transaction.write(delete(crm_contact).where(crm_contact.c.id == row.id))
 
     async def set_status(
         self, contact: Contact, ticket_id: str, status: TicketStatus, *, note: str = ""

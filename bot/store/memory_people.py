@@ -78,6 +78,16 @@ class MemoryPeople:
         _drop(tables.usage, lambda row: row[0] in turn_ids)
         _drop(tables.turns, lambda one: one.id in turn_ids)
 
+    async def forget_effects(self, conversation_id: str, message_ids: Collection[str]) -> None:
+        """Delete what was sent, or is to be sent, of these messages of a conversation."""
+        _drop(
+            self._view.changing().effects,
+            lambda row: (
+                row.effect.conversation_id == conversation_id
+                and any(id_ in repr(row.effect.payload) for id_ in message_ids)
+            ),
+        )
+
     async def forget_deliveries(self, channel: str, external_id: str) -> None:
         """Delete what somebody delivered, in whosever conversation."""
         key = (channel, external_id)

@@ -91,6 +91,14 @@ class SqlPeople:
         for table, column in ((usage, usage.c.turn_id), (turn, turn.c.id)):
             await self._transaction.write(delete(table).where(column.in_(list(turn_ids))))
 
+    async def forget_effects(self, conversation_id: str, message_ids: Collection[str]) -> None:
+        """Delete what was sent, or is to be sent, of these messages of a conversation."""
+        here = delete(effect).where(effect.c.conversation_id == conversation_id)
+        for id_ in message_ids:
+            await self._transaction.write(
+                here.where(effect.c.payload.contains(id_, autoescape=True))
+            )
+
     async def forget_deliveries(self, channel: str, external_id: str) -> None:
         """Delete what somebody delivered, in whosever conversation."""
         rows = await self._transaction.read(

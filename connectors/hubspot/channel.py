@@ -165,7 +165,12 @@ class HubSpotReceiver:
         )
         self.tickets = TicketWatch(parts.cards, parts.records, acts=acts, board=board)
         handler = HubSpotEvents(
-            messages, changes, tickets=self.tickets, options=options, erasures=erasures
+            messages,
+            changes,
+            tickets=self.tickets,
+            options=options,
+            threads=parts.threads,
+            erasures=erasures,
         )
         stored = WebhookBox(box)
         self.fetcher = Fetcher(stored, handler.handle)

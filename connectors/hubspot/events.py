@@ -7,13 +7,19 @@ from bot.ports.services import Erasures
 from connectors.hubspot.desk_acts import TicketWatch
 from connectors.hubspot.options import DeskLevel, HubSpotOptions
 from connectors.hubspot.thread_events import ThreadChanges, ThreadMessages
+from connectors.hubspot.threads import Threads
 from connectors.hubspot.wire import CHANNEL, Event
 
 _log = structlog.get_logger()
 
 
 class HubSpotEvents:
-    """Hands on events; kinds that nobody asked for are left."""
+    """Hands on events; kinds that nobody asked for are left.
+
+    Args:
+        threads: finds the conversations of a contact who is deleted for privacy.
+        erasures: forgets them; None: the log names what is to be erased by hand.
+    """
 
     def __init__(
         self,
@@ -22,6 +28,7 @@ class HubSpotEvents:
         *,
         tickets: TicketWatch,
         options: HubSpotOptions,
+        threads: Threads | None = None,
         erasures: Erasures | None = None,
     ) -> None:
         self._messages = messages
@@ -29,6 +36,7 @@ class HubSpotEvents:
         self._tickets = tickets
         self._portal_id = options.portal_id
         self._looks = options.desk is not DeskLevel.TICKET
+        self._threads = threads
         self._erasures = erasures
 
     async def handle(self, event: Event) -> None:
@@ -50,6 +58,8 @@ class HubSpotEvents:
                 await self._tickets.look_at(event.object_id)
             case "conversation.privacyDeletion":
                 await self._erase(event)
+            case "contact.privacyDeletion":
+                await self._erase_contact(event)
             case _:
                 pass
 
@@ -60,3 +70,18 @@ class HubSpotEvents:
             return
         await self._erasures.erase(ref)
         _log.info("a conversation was erased", id=ref.conversation_id)
+
+    async def _erase_contact(self, event: Event) -> None:
+        """Erase whoever began the contact's threads. Raises SendError.
+
+        HubSpot names its own id and has forgotten the rest; what the contact wrote elsewhere is
+        erased by their address: `python app.py erase E-MAIL`.
+        """
+        if self._erasures is None or self._threads is None:
+            _log.warning("a contact is to be erased by hand", hubspot_id=event.object_id)
+            return
+        found = await self._threads.of_contact(event.object_id)
+        for thread_id in found:
+            ref = ConversationRef(CHANNEL, room=thread_id, workspace=event.portal_id)
+            await self._erasures.erase_contact_of(ref)
+        _log.info("a contact was erased", hubspot_id=event.object_id, threads=len(found))

@@ -9,6 +9,7 @@ from connectors.hubspot.rest import HubSpotRest
 Body = dict[str, Any]
 _LATEST = 50
 """Messages that are looked through for one of ours."""
+_PAGE = 100
 _WHOLE = "NOT_TRUNCATED"
 
 
@@ -36,6 +37,20 @@ class Threads:
     async def thread(self, thread_id: str) -> Body:
         """Return a thread."""
         return await self._rest.get(self._at(thread_id))
+
+    async def of_contact(self, contact_id: str) -> list[str]:
+        """Return the ids of the threads of a contact of HubSpot, archived ones too."""
+        found: list[str] = []
+        for archived in ("false", "true"):
+            query: Body = {"associatedContactId": contact_id, "archived": archived}
+            while True:
+                page = await self._rest.get(self._rest.talks("threads"), limit=_PAGE, **query)
+                found += [str(each["id"]) for each in page.get("results", [])]
+                after = ((page.get("paging") or {}).get("next") or {}).get("after")
+                if not after or str(after) == query.get("after"):
+                    break
+                query["after"] = str(after)
+        return list(dict.fromkeys(found))
 
     async def message(self, thread_id: str, message_id: str) -> Body:
         """Return a message with its whole text: HubSpot shortens long ones."""

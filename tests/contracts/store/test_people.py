@@ -113,6 +113,23 @@ async def test_the_deliveries_of_one_person_are_forgotten(store: Store) -> None:
     assert ["2"] == [each.delivery.delivery_id for each in held.deliveries]
 
 
+async def test_what_was_sent_of_a_message_is_forgotten(store: Store) -> None:
+    """What was sent of others in the same conversation stays."""
+    async with store.writing() as records:
+        for id_ in ("m-1", "m-2"):
+            payload = {"message": {"id": id_, "text": "Hello"}}
+            await records.effects.plan(
+                an_effect(key=f"send:{id_}:0", conversation_id=ID, payload=payload)
+            )
+
+    async with store.writing() as records:
+        await records.people.forget_effects(ID, ["m-1"])
+
+    async with store.reading() as records:
+        assert await records.effects.get("send:m-1:0") is None
+        assert await records.effects.get("send:m-2:0") is not None
+
+
 async def test_a_forgotten_contact_is_somebody_new(store: Store) -> None:
     """Neither name nor address is left."""
     async with store.writing() as records:

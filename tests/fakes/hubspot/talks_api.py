@@ -18,6 +18,7 @@ class TalksApi:
         thread = r"/conversations/threads/(\d+)"
         return [
             ("GET", thread, self.thread),
+            ("GET", r"/conversations/threads", self.threads),
             ("PATCH", thread, self.change),
             ("GET", thread + "/messages", self.messages),
             ("POST", thread + "/messages", self.send),
@@ -36,6 +37,17 @@ class TalksApi:
         """One thread."""
         self._may("conversations.read")
         return 200, _thread(self._talks.thread(call.where[0]))
+
+    def threads(self, call: Call) -> Answer:
+        """The threads of one contact; an archived one has no content left."""
+        self._may("conversations.read")
+        contact, archived = call.asked("associatedContactId"), call.asked("archived") == "true"
+        found = [
+            {"id": each["id"], "archived": each["archived"]}
+            for each in self._talks.threads.values()
+            if each["associatedContactId"] == contact and each["archived"] is archived
+        ]
+        return 200, {"results": found}
 
     def change(self, call: Call) -> Answer:
         """A thread opened or closed."""
