@@ -86,8 +86,7 @@ class SlackContact:
         self._root = ""
 
     async def writes(self, text: str) -> None:
-        more = {"thread": self._root} if self._root else {}
-        posted = await self._ada.says(text, **more)
+        posted = await self._ada.says(text, thread=self._root or None)
         self._root = self._root or posted.ts
         await self._world.work()
 

@@ -233,6 +233,7 @@ async def desk_down_and_back(play: Play) -> None:
     play.world.be_gone(is_shut=True)
     await play.requested()
     await play.contact.writes("It is about order 17")
+    assert all(gate.refused for gate in play.world.gates)
     play.world.be_gone(is_shut=False)
     play.world.pass_time(timedelta(minutes=5))
     await play.world.work()
@@ -247,11 +248,14 @@ async def restart_in_between(play: Play) -> None:
     """A process that dies with everything in its hands loses nothing and doubles nothing."""
     rig = play.world.rig
     await play.contact.writes(QUESTION)
-    outbox, rig.work_outbox = rig.work_outbox, _nothing  # type: ignore[method-assign]
+    working, rig.work = rig.work, _nothing  # type: ignore[method-assign]
     await play.contact.wants_a_human()
-    await play.world.die()
-    rig.work_outbox = outbox  # type: ignore[method-assign]
+    await play.world.die()  # with the turn begun
     play.world.pass_time(LEASED)
+    await rig.work_turns()
+    await play.world.die()  # with all that leaves in its hands
+    play.world.pass_time(LEASED)
+    rig.work = working  # type: ignore[method-assign]
     await play.world.work()
     await play.agents.claim()
     await play.agents.reply("You get twelve weeks.")

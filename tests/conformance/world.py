@@ -101,10 +101,9 @@ class World:
 
     async def die(self) -> None:
         """Let the process take up all that waits, and end before any of it is done."""
-        now = self.rig.clock.now()
-        leased = {"limit": 50, "duration": LEASED / 2, "now": now}
-        await self.rig.store.inbox.lease("dead", **leased)
-        await self.rig.store.ledger.lease("dead", **leased)
+        store, now, half = self.rig.store, self.rig.clock.now(), LEASED / 2
+        await store.inbox.lease("dead", limit=50, duration=half, now=now)
+        await store.ledger.lease("dead", limit=50, duration=half, now=now)
 
     def be_gone(self, *, is_shut: bool) -> None:
         """Let the desk be away, or come back."""
