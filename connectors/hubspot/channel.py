@@ -145,15 +145,7 @@ class HubSpotReceiver:
     ) -> None:
         options = parts.options
         acts = DeskActs(casework, transcripts=transcripts, portal_id=options.portal_id)
-        changes = ThreadChanges(
-            parts.threads,
-            acts=acts,
-            oversight=oversight,
-            board=board,
-            transcripts=transcripts,
-            options=options,
-            inbox=parts.inbox,
-        )
+        changes = _changes(parts, acts, oversight=oversight, board=board, transcripts=transcripts)
         messages = ThreadMessages(
             parts.threads,
             intake=intake,
@@ -176,9 +168,8 @@ class HubSpotReceiver:
         self.fetcher = Fetcher(stored, handler.handle)
         self.webhooks: Webhooks | None = None
         if client_secret:
-            verifier = WebhookVerifier(
-                secret=client_secret, public_url=options.public_url, clock=clock
-            )
+            address = options.public_url
+            verifier = WebhookVerifier(secret=client_secret, public_url=address, clock=clock)
             self.webhooks = Webhooks(verifier, stored, wake=self.fetcher.wake)
         self._looks = options.desk is not DeskLevel.TICKET
         self._poll = poll
@@ -200,6 +191,25 @@ class HubSpotReceiver:
             except Exception:  # noqa: BLE001 - the boundary of the loop
                 # What nobody foresaw must not stop the webhooks, whose task stands beside this.
                 _log.exception("looking at tickets broke off")
+
+
+def _changes(
+    parts: HubSpotParts,
+    acts: DeskActs,
+    *,
+    oversight: Oversight,
+    board: Board,
+    transcripts: Transcripts,
+) -> ThreadChanges:
+    return ThreadChanges(
+        parts.threads,
+        acts=acts,
+        oversight=oversight,
+        board=board,
+        transcripts=transcripts,
+        options=parts.options,
+        inbox=parts.inbox,
+    )
 
 
 @asynccontextmanager
