@@ -141,6 +141,8 @@ class SourceSettings(_Section):
     """How often ("15m"), or when as cron has it ("0 3 * * 1-5" is 3:00 on weekdays)."""
     timezone: str = "UTC"
     """Of a cron expression in refresh, such as Europe/Berlin."""
+    watch: bool = False
+    """folder: while `serve` runs, changes are indexed within seconds."""
     freshness_target: Duration = timedelta(hours=24)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -162,6 +164,8 @@ class SourceSettings(_Section):
             raise ValueError(f"a source of type {self.type} needs {needed!r}")
         if self.type == "website" and not str(self.url).startswith(("http://", "https://")):
             raise ValueError("'url' must begin with http:// or https://")
+        if self.watch and self.type != "folder":
+            raise ValueError("'watch' is for sources of type folder; the others have 'refresh'")
         if self.timezone not in available_timezones():
             raise ValueError(f"timezone {self.timezone!r} is unknown; write one like Europe/Berlin")
         return self

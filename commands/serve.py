@@ -28,6 +28,7 @@ from commands.printing import set_up_logging
 from commands.tokens import desk_token, require_desk_token, web_secret
 from commands.vendor import Vendor
 from commands.vendors import open_vendors, require_desks
+from commands.watching import watching
 from connectors.http import build_http
 from connectors.registry import Channel, Registry
 from connectors.web.channel import web_channel
@@ -87,6 +88,7 @@ def build_app(service: Service, *, version: str, vendors: Sequence[Vendor] = ())
             await stack.enter_async_context(service.running())
             for each in joined:
                 await stack.enter_async_context(each.listening())
+            await stack.enter_async_context(watching(service))
             scheduler.start()
             yield
             scheduler.stop()

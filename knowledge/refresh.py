@@ -7,7 +7,7 @@ finished by the next one.
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -57,6 +57,10 @@ class Refresher:
         self._catalog = catalog
         self._clock = clock
         self._turn = asyncio.Lock()
+
+    async def stamps(self, source: str) -> Mapping[str, str]:
+        """Return what a source lists now; raises SourceUnreachable."""
+        return await self._sources[source].list()
 
     async def refresh(
         self, source: str | None = None, *, progress: Progress | None = None
