@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage, ToolCall, ToolMessage
 
 from bot.assistant.context import Context
 from bot.assistant.prompts import tool_result_block
+from bot.assistant.screening import screened, without_orders
 from bot.assistant.state import Failure
 from bot.domain.answers import ApprovalRequest, Passage, ToolResult
 from bot.domain.errors import ToolFailed
@@ -41,13 +42,15 @@ class Called:
         """Keep a result and return it as the model reads it."""
         first = len(self.passages) + 1
         known = {passage.chunk_id for passage in self.passages}
-        fresh = [passage for passage in result.passages if passage.chunk_id not in known]
+        fresh = [screened(each) for each in result.passages if each.chunk_id not in known]
         self.passages.extend(fresh[: max(0, _PASSAGES - len(self.passages))])
         self.results.append(result)
         if result.wants_human:
             self.wants_human = dict(result.arguments).get("reason", "contact_asked")
         return tool_result_block(
-            result.content[:_RESULT_CHARACTERS], self.passages[first - 1 :], first=first
+            without_orders(result.content[:_RESULT_CHARACTERS]),
+            self.passages[first - 1 :],
+            first=first,
         )
 
 

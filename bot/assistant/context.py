@@ -1,10 +1,11 @@
 """What the nodes of the graph are given: settings of the assistant and the things of one turn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.assistant.confidence import SHIPPED, Weights, default_threshold
 from bot.assistant.models import ModelChain
+from bot.assistant.rules import Rules
 from bot.assistant.terms import Terms
 from bot.domain.turns import Turn
 from bot.ports.assistant import Nearness, Retriever, Toolset
@@ -60,6 +61,7 @@ class Context:
     terms: Terms
     limits: Limits
     policy: PolicySettings
+    rules: Rules = field(default_factory=Rules)
     nearness: Nearness | None = None
     """None: only whole passages are compared with the question by meaning."""
 

@@ -5,13 +5,16 @@ from time import monotonic
 
 import structlog
 
-from bot.assistant.prompts import NOT_COVERED
+from bot.assistant.prompts import NOT_COVERED, repeats_rules
 from bot.domain.errors import SendError
 from bot.ports.channels import Draft
 
 _log = structlog.get_logger(__name__)
 _CHARACTERS = 48
 _SECONDS = 0.1
+_TAIL = 600
+_LONGEST_LINK = 400
+_OF_LINKS = frozenset(":./@?#&=")
 
 
 class DraftWriter:
@@ -24,8 +27,16 @@ class DraftWriter:
     """
 
     def __init__(
-        self, draft: Draft, *, visible: bool, seconds: Callable[[], float] = monotonic
+        self,
+        draft: Draft,
+        *,
+        visible: bool,
+        seconds: Callable[[], float] = monotonic,
+        screen: Callable[[str], str] = str,
     ) -> None:
+        """Take what `screen` leaves of a text: what a draft shows is not verified yet."""
+        self._screen = screen
+        self._tail = ""
         self._draft = draft
         self._visible = visible
         self._seconds = seconds
@@ -42,16 +53,25 @@ class DraftWriter:
         if not self.shown and NOT_COVERED.startswith(self._waiting.strip()[: len(NOT_COVERED)]):
             return
         if len(self._waiting) >= _CHARACTERS or self._seconds() - self._shown_at >= _SECONDS:
-            await self.flush()
+            await self._show(len(self._waiting) - _unfinished_link(self._waiting))
 
     async def flush(self) -> None:
         """Show what waits."""
-        if not self._visible or not self._waiting or NOT_COVERED in self._waiting:
+        await self._show(len(self._waiting))
+
+    async def _show(self, length: int) -> None:
+        text = self._waiting[:length]
+        if not self._visible or not text or NOT_COVERED in text:
             return
-        text, self._waiting = self._waiting, ""
+        self._waiting = self._waiting[len(text) :]
+        self._tail = (self._tail + text)[-_TAIL:]
+        if repeats_rules(self._tail):
+            await self.restart()
+            self._visible = False
+            return
         self._shown_at = self._seconds()
         self.shown = True
-        await self._show(text)
+        await self._append(text)
 
     async def restart(self) -> None:
         """Take back what was shown and show no more: another model begins again."""
@@ -61,12 +81,18 @@ class DraftWriter:
             self.shown = False
             await withdraw(self._draft)
 
-    async def _show(self, text: str) -> None:
+    async def _append(self, text: str) -> None:
         try:
-            await self._draft.append(text)
+            await self._draft.append(self._screen(text))
         except SendError:
             self._visible = False
             _log.info("A draft cannot be shown.")
+
+
+def _unfinished_link(text: str) -> int:
+    """Return the length of the last word if it may be a link that is not all there yet."""
+    last = text[-_LONGEST_LINK:].rsplit(" ", maxsplit=1)[-1].rsplit("\n", maxsplit=1)[-1]
+    return len(last) if not _OF_LINKS.isdisjoint(last) and len(last) < _LONGEST_LINK else 0
 
 
 async def show_status(draft: Draft, text: str) -> None:

@@ -32,6 +32,12 @@ Rules:
    that changes something asks the contact for approval by itself: never say that it is done.
 8. When the contact wants a human, call request_human. Never promise a human in words."""
 
+_RULE_CHARACTERS = 40
+_RULES = tuple(
+    rule.strip().lower()[:_RULE_CHARACTERS]
+    for rule in re.split(r"(?<=[.:])\s+(?:\d\.\s+)?", " ".join(SYSTEM_PROMPT.split()))
+    if len(rule) >= _RULE_CHARACTERS
+)
 _MARKS = re.compile(r"<(?=\s*/?\s*(?:passages?|question|tool_result|notes)\b)", re.IGNORECASE)
 _CITATION_MARKS = re.compile(r"\[(\d{1,3})\]")
 _PASSAGE = re.compile(
@@ -51,6 +57,12 @@ class PromptPassage:
     text: str
     match: float = 1.0
     """How well it fits beside the passage that fits best, 0 to 1."""
+
+
+def repeats_rules(text: str) -> bool:
+    """Whether a text repeats one of the rules above, which nobody is to read."""
+    plain = " ".join(text.split()).lower()
+    return any(rule in plain for rule in _RULES)
 
 
 def defused(text: str) -> str:

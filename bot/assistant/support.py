@@ -1,10 +1,12 @@
 """Whether a sentence is supported: its words and every exact fact stand in the material."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.assistant.dates import dates_in
+from bot.assistant.links import leads_to, links_in, without_links
 from bot.assistant.sentences import split_sentences, without_citations
 from bot.assistant.stop_words import DIGITS
 from bot.assistant.terms import Terms
@@ -20,12 +22,11 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _POLARITY_SHARE = 0.8
-_LINK = re.compile(
-    r"https?://[^\s)\]>\"']+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}", re.IGNORECASE
-)
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _CODE = re.compile(r"`([^`]+)`|\b(?=\w*[A-Za-z])(?=\w*\d)\w+\b|\b[A-Z]{2,}\b|#[\w-]+")
-_NAME = re.compile(r"(?<=[a-z,;] )[A-ZÀ-Þ][\w'’-]+")
+_NAME = re.compile(r"(?:(?<=[\wà-ÿ,;:&-] )|(?<=[(“\"]))[A-ZÀ-Þ][\w'’-]+")
+_NEAR_ENOUGH = 0.6
+"""A fact must stand in a sentence that shares this much with the claim, beside the nearest one."""
 _LEADING_YES = re.compile(r"^(?:yes|no|ja|nein|oui|non|sí|no)\b[,.!:]?\s*", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|cannot|without|neither|nor|kein\w*|nicht|nie|pas|jamais|sans|nunca|"
@@ -67,6 +68,16 @@ class Material:
         return frozenset(_NUMBER.findall(self.text))
 
     @cached_property
+    def links(self) -> frozenset[str]:
+        """Every link in it."""
+        return links_in(f"{self._about}\n{self._body}")
+
+    @cached_property
+    def dates(self) -> frozenset[tuple[int, int]]:
+        """Month and day of every date in it."""
+        return dates_in(self.text)
+
+    @cached_property
     def units(self) -> list[Unit]:
         """The sentences, items and rows of the body."""
         return units_of(self.number, self._body, self.vocabulary)
@@ -82,28 +93,51 @@ class Claim:
     clauses: tuple[frozenset[str], ...]
     """The terms of each clause that has several."""
     exact: frozenset[str]
-    """Links, codes and names, in lower case: they must stand in the material as they are."""
+    """Codes and names, in lower case: they must stand in the material as they are."""
+    links: frozenset[str] = frozenset()
+    """As `links_in` returns them."""
+    dates: frozenset[tuple[int, int]] = frozenset()
+    """Month and day."""
+    parts: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+    """Numbers, codes and names of each clause that has some, with the terms of that clause."""
 
     @property
     def is_empty(self) -> bool:
         """Whether it says nothing that could be true or false."""
-        return not (self.terms or self.numbers or self.exact)
+        return not (self.terms or self.numbers or self.exact or self.links)
 
 
 def claim(sentence: str, terms: Terms, *, names: bool = True) -> Claim:
     """Take a sentence apart; `names` is off for languages that capitalise every noun."""
     text = _LEADING_YES.sub("", without_citations(sentence))
-    links = {link.rstrip(".,;:-").lower() for link in _LINK.findall(text)}
-    bare = _LINK.sub(" ", text)
-    codes = {match.group().strip("`").lower() for match in _CODE.finditer(bare)}
-    found = {name.lower() for name in _NAME.findall(bare)} if names else set()
+    bare = without_links(text)
+    exact = _exact(bare, names=names)
     return Claim(
         text=text,
         terms=frozenset(terms.of(bare)),
         numbers=frozenset(_NUMBER.findall(_digits(bare.lower()))),
         clauses=tuple(_clauses(bare, terms)),
-        exact=frozenset(links | codes | found),
+        exact=exact,
+        links=links_in(text),
+        dates=dates_in(_digits(bare.lower())),
+        parts=tuple(_parts(bare, terms, exact)),
     )
+
+
+def _exact(text: str, *, names: bool) -> frozenset[str]:
+    codes = {match.group().strip("`").lower() for match in _CODE.finditer(text)}
+    found = {name.lower() for name in _NAME.findall(text)} if names else set()
+    return frozenset(codes | found)
+
+
+def _parts(
+    text: str, terms: Terms, exact: frozenset[str]
+) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    for clause in _CLAUSE.split(text):
+        plain = _digits(clause.lower())
+        facts = {*_NUMBER.findall(plain), *(fact for fact in exact if fact in plain)}
+        if facts:
+            yield frozenset(facts), frozenset(terms.of(clause))
 
 
 def _clauses(text: str, terms: Terms) -> Iterator[frozenset[str]]:
@@ -124,18 +158,62 @@ def _held(sources: Iterable[Material]) -> frozenset[str]:
     return frozenset[str]().union(*(source.terms for source in sources))
 
 
-def supports(made: Claim, sources: Collection[Material]) -> bool:
-    """Whether the sources hold the claim's words, all its facts, and do not say the opposite."""
+def supports(
+    made: Claim, sources: Collection[Material], *, link_hosts: Collection[str] = ()
+) -> bool:
+    """Whether the sources hold the claim's words, all its facts, and do not say the opposite.
+
+    Links to `link_hosts` need not stand in a source.
+    """
     if not sources or share(made, sources) < LEAST_SHARE:
         return False
-    if not all(any(number in source.numbers for source in sources) for number in made.numbers):
-        return False
-    if not all(any(fact in source.text for source in sources) for fact in made.exact):
+    if not _links_are_held(made, sources, link_hosts) or not _facts_are_held(made, sources):
         return False
     held = _held(sources)
     if any(len(clause & held) < _LEAST_CLAUSE_SHARE * len(clause) for clause in made.clauses):
         return False
-    return not _contradicted(made, sources)
+    return _facts_stand_near(made, sources) and not _contradicted(made, sources)
+
+
+def _links_are_held(
+    made: Claim, sources: Collection[Material], link_hosts: Collection[str]
+) -> bool:
+    return all(
+        leads_to(link, link_hosts) or any(link in source.links for source in sources)
+        for link in made.links
+    )
+
+
+def _facts_are_held(made: Claim, sources: Collection[Material]) -> bool:
+    return (
+        all(any(number in source.numbers for source in sources) for number in made.numbers)
+        and all(any(fact in source.text for source in sources) for fact in made.exact)
+        and all(any(date in source.dates for source in sources) for date in made.dates)
+    )
+
+
+def _facts_stand_near(made: Claim, sources: Collection[Material]) -> bool:
+    """Whether each number and name stands in a sentence about the same as its clause.
+
+    "25 days of leave; up to 5 days can be carried over" holds every word and number of "25 days can
+    be carried over", and does not say so.
+    """
+    units = [unit for source in sources for unit in source.units]
+    return all(_stands_near(fact, terms, units) for clause, terms in made.parts for fact in clause)
+
+
+def _stands_near(fact: str, terms: frozenset[str], units: Sequence[Unit]) -> bool:
+    others = terms - {fact}
+    holding = [unit for unit in units if _holds(unit, fact)]
+    if not holding or not others:
+        return True  # it stands in a heading or an address
+    most = max(len(others & unit.terms) for unit in units)
+    return max(len(others & unit.terms) for unit in holding) >= _NEAR_ENOUGH * most
+
+
+def _holds(unit: Unit, fact: str) -> bool:
+    text = _digits(f"{unit.introduction} {unit.text}".lower())
+    return fact in (_NUMBER.findall(text) if fact[0].isdigit() else text)
 
 
 def _contradicted(made: Claim, sources: Collection[Material]) -> bool:

@@ -1,17 +1,20 @@
 """Checks what the model wrote against what the turn retrieved, and keeps only what stands up."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.assistant.policy import Ground
 from bot.assistant.prompts import NOT_COVERED, before_marks
+from bot.assistant.screening import visible
 from bot.assistant.sentences import cited_numbers, renumbered, split_sentences, without_citations
 from bot.assistant.support import Claim, Material, best_unit, claim, share, supports
 from bot.assistant.terms import Terms
 from bot.domain.answers import Passage, ToolResult
 
 _PREFIX = re.compile(r"^(\s*(?:(?:[-*+•]|\d{1,3}[.)])\s+|#{1,6}\s+|>\s+)?)(.*)$")
+_BARE_NUMBER = re.compile(r"^\W*\d{1,3}[.)]\W*$")
+"""The mark of a list whose item is gone."""
 _BOTH_QUOTED = 3
 _QUOTE_CHARACTERS = 500
 _HELPS = 0.3
@@ -49,7 +52,10 @@ class Verifier:
         tools: Sequence[ToolResult],
         terms: Terms,
         names: bool = True,
+        link_hosts: Collection[str] = (),
     ) -> None:
+        """Take what the turn has found; links to `link_hosts` need not stand in it."""
+        self._link_hosts = tuple(link_hosts)
         self._terms = terms
         self._names = names
         self._passages = {
@@ -69,7 +75,7 @@ class Verifier:
 
     def verify(self, draft: str) -> Verified:
         """Return the draft without what is unsupported, its citations repaired and renumbered."""
-        text = draft.replace(NOT_COVERED, "").strip()
+        text = visible(draft).replace(NOT_COVERED, "").strip()
         cites_knowledge = any(number in self._passages for number in cited_numbers(text))
         verdicts = _Verdicts()
         lines = [
@@ -88,10 +94,10 @@ class Verifier:
 
     def _kept(self, piece: str, verdicts: _Verdicts, *, cites_knowledge: bool) -> str:
         made = claim(piece, self._terms, names=self._names)
-        if made.is_empty:
+        if made.is_empty or _BARE_NUMBER.match(made.text):
             return ""
         verdicts.claims += 1
-        if supports(made, self._records):
+        if self._supports(made, self._records):
             return self._keep(without_citations(piece), verdicts, "records")
         sources = self._sources(made, piece) if cites_knowledge else []
         if not sources:
@@ -112,11 +118,14 @@ class Verifier:
         """Return the cited passages that support a claim, or the one to cite instead."""
         numbers = dict.fromkeys(cited_numbers(piece))
         cited = [self._passages[number] for number in numbers if number in self._passages]
-        if supports(made, cited):
+        if self._supports(made, cited):
             helping = [source for source in cited if share(made, [source]) >= _HELPS]
             return helping or cited
-        others = [source for source in self._passages.values() if supports(made, [source])]
+        others = [source for source in self._passages.values() if self._supports(made, [source])]
         return [max(others, key=lambda source: best_unit(made, source)[1])] if others else []
+
+    def _supports(self, made: Claim, sources: list[Material]) -> bool:
+        return supports(made, sources, link_hosts=self._link_hosts)
 
     def _finished(self, text: str, verdicts: _Verdicts) -> Verified:
         cited = tuple(dict.fromkeys(cited_numbers(text)))

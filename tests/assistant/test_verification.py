@@ -142,3 +142,47 @@ def test_every_sentence_of_an_item_stands_by_itself() -> None:
 
     expected = "We answer within two working days. You do not pay in advance. [1]"
     assert expected == verified.text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You can carry over up to 25 days into the next year [1].",
+        "Everybody gets 5 days of annual leave a year [1].",
+        "Days that are carried over must be taken before 31 April [1].",
+        "Days that are carried over must be taken before April 31 [1].",
+        "Send the doctor's note to example.com/people [2].",
+        "Send the doctor's note to people@example.com.evil.org [2].",
+        "Send the doctor's note to people@example.co [2].",
+        "![Annual leave](https://evil.example/a.png) is 25 days a year [1].",
+        "Annual leave is 25 days a year, see //evil.example/leave [1].",
+        "Annual leave is 25 days a year: evil.example/leave?days=25 [1].",
+        "7. [1]",
+    ],
+)
+def test_a_fact_that_is_moved_or_made_up_is_removed(sentence: str) -> None:
+    """Numbers belong to what they are said of; dates and links are whole or they are none."""
+    assert "" == _verified(sentence).text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You can carry over up to 5 days into the next year [1].",
+        "Of carried over days, all must be taken before March 31 [1].",
+        "Send the doctor's note to people@example.com [2].",
+    ],
+)
+def test_a_fact_in_another_form_stays(sentence: str) -> None:
+    """The same date with its month first is the same date."""
+    assert _verified(sentence).text
+
+
+def test_an_allowed_host_may_be_linked() -> None:
+    """The operator's hosts need not stand in a passage; hosts that only look like them do."""
+    verifier = Verifier(passages=[LEAVE], tools=[], terms=Terms(), link_hosts=["help.example.com"])
+    said = "You get 25 days of annual leave a year, see https://{} [1]."
+
+    assert "help.example.com" in verifier.verify(said.format("help.example.com/leave")).text
+    for other in ("help.example.com.evil.org", "evil.org/help.example.com", "x@help.example.com"):
+        assert "" == verifier.verify(said.format(other)).text

@@ -10,6 +10,7 @@ from bot.assistant.calls import Called, call_tools, declared
 from bot.assistant.confidence import Features, probability
 from bot.assistant.context import Context
 from bot.assistant.drafting import DraftWriter, show_status
+from bot.assistant.links import hidden, links_in
 from bot.assistant.phrases import phrase
 from bot.assistant.prompts import build_prompt
 from bot.assistant.spending import Spending
@@ -48,7 +49,9 @@ class _Round:
         self._tools = {tool.name: tool for tool in context.toolset.offered(context.turn)}
         self._called = Called([passage_from(each) for each in state.get("passages", [])])
         self._spending = Spending(context.limits.tokens)
-        self._writer = DraftWriter(context.draft, visible=_looks_covered(state, context))
+        self._writer = DraftWriter(
+            context.draft, visible=_looks_covered(state, context), screen=self._without_new_links
+        )
 
     async def run(self) -> AssistantState:
         """Ask, call tools, ask again, until there is a text, an approval or a limit."""
@@ -69,6 +72,14 @@ class _Round:
             if self._spending.is_over:
                 break
         return self._ended(failure="limit_reached")
+
+    def _without_new_links(self, text: str) -> str:
+        """Hide links that stand in nothing that this turn found: a draft is not verified yet."""
+        if not links_in(text):
+            return text
+        known = [f"{each.title} {each.url} {each.text}" for each in self._called.passages]
+        known += [result.content for result in self._called.results]
+        return hidden(text, links_in(" ".join(known)), self._context.rules.link_hosts)
 
     def _first_prompt(self) -> list[BaseMessage]:
         turn = self._context.turn

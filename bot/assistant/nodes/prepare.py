@@ -1,5 +1,6 @@
 from typing import Literal
 
+import structlog
 from langgraph.runtime import Runtime
 
 from bot.assistant.context import Context
@@ -13,8 +14,11 @@ from bot.assistant.intents import (
 )
 from bot.assistant.language import guess_language
 from bot.assistant.phrases import DEFAULT_LANGUAGE
+from bot.assistant.screening import gives_orders, without_orders
 from bot.assistant.state import AssistantState, approval_state
 from bot.domain.consent import says_yes
+
+_log = structlog.get_logger(__name__)
 
 
 async def prepare(state: AssistantState, runtime: Runtime[Context]) -> AssistantState:
@@ -44,6 +48,8 @@ def _settled(text: str, context: Context) -> AssistantState:
         return {"intent": "human"}
     if policy_topic(text, context.policy.topics):
         return {"intent": "policy_topic"}
+    if gives_orders(text):
+        return _without_orders(text, context)
     return _answered_by_rule(text, context)
 
 
@@ -60,3 +66,10 @@ def _answered_by_rule(text: str, context: Context) -> AssistantState:
     if says_yes(text):
         return {"intent": "fixed", "fixed": "yes_to_what"}
     return {}
+
+
+def _without_orders(text: str, context: Context) -> AssistantState:
+    """Go on with what is asked besides; where that is nothing, say what we do not do."""
+    _log.warning("A message gave the assistant orders.", turn=context.turn.id)
+    rest = without_orders(text)
+    return {"text": rest} if context.terms.of(rest) else {"intent": "fixed", "fixed": "my_rules"}

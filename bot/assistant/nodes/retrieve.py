@@ -10,6 +10,7 @@ from bot.assistant.confidence import measure
 from bot.assistant.context import Context
 from bot.assistant.drafting import show_status
 from bot.assistant.phrases import phrase
+from bot.assistant.screening import screened
 from bot.assistant.state import AssistantState, passage_state
 from bot.domain.answers import Passage
 from bot.domain.errors import KnowledgeError
@@ -41,7 +42,7 @@ async def _search(question: str, context: Context) -> tuple[Passage, ...] | None
     query = Query(question, audience=context.turn.audience, limit=context.limits.passages)
     try:
         async with asyncio.timeout(context.seconds_left()):
-            return await context.retriever.search(query)
+            found = await context.retriever.search(query)
     except (KnowledgeError, TimeoutError) as error:
         _log.warning(
             "The knowledge could not be searched.",
@@ -49,6 +50,7 @@ async def _search(question: str, context: Context) -> tuple[Passage, ...] | None
             error=type(error).__name__,
         )
         return None
+    return tuple(screened(passage) for passage in found)
 
 
 async def route_retrieved(state: AssistantState) -> Literal["act", "decide"]:

@@ -22,6 +22,7 @@ async def verify(state: AssistantState, runtime: Runtime[Context]) -> AssistantS
         tools=[tool_from(each) for each in state.get("tools", [])],
         terms=context.terms,
         names=state["language"] not in _CAPITALISES_NOUNS,
+        link_hosts=context.rules.link_hosts,
     )
     verified = verifier.verify(state["draft"])
     features = _of_answer(await _of_retrieval(state, passages, context), verified, passages)
