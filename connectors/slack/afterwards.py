@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.domain.errors import SendError
+from bot.domain.errors import BatonError
 
 _log = structlog.get_logger()
 
@@ -40,5 +40,7 @@ class Afterwards:
 async def _quietly(act: Coroutine[Any, Any, Any], what: str) -> None:
     try:
         await act
-    except SendError as problem:
+    except BatonError as problem:
         _log.warning("an afterthought did not succeed", what=what, error=str(problem))
+    except Exception:  # noqa: BLE001 - the boundary of work that nobody waits for
+        _log.exception("an afterthought broke off", what=what)
