@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from connectors.web.desk.links import SECTIONS
 from connectors.web.desk.sessions import COOKIE, AgentSession, Sessions
 
 _HEADERS = {
@@ -18,6 +19,9 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+KEPT = ("handoff", "conversation")
+"""What a link to the desk may open, kept while its reader signs in."""
 
 
 class Gate:
@@ -63,8 +67,13 @@ def guard_page(response: Response) -> Response:
 
 
 def _wanted(scope: Scope) -> str:
-    handoff = parse_qs(scope["query_string"].decode("latin-1")).get("handoff")
-    return "?" + urlencode({"handoff": handoff[0]}) if handoff else ""
+    """Return the query that lets the sign-in lead to the page that was asked for."""
+    asked = parse_qs(scope["query_string"].decode("latin-1"))
+    wanted = {name: asked[name][0] for name in KEPT if name in asked}
+    page = scope["path"].rpartition("/")[2]
+    if page in SECTIONS:
+        wanted = {"page": page}
+    return "?" + urlencode(wanted) if wanted else ""
 
 
 def _guarded(send: Send) -> Send:

@@ -219,7 +219,8 @@ def _draw_passage(row: PassageRow) -> None:
                         words(name, "quiet")
                         words(value, "hit-score")
         draw_bar(row.share, label=f"Fits {row.share}%")
-        words(row.text, "hit-text", tag="blockquote")
+        with block("hit-text line-text", tag="blockquote"):
+            markup(row.html)
         words(row.facts, "quiet", tag="p")
         if row.is_stale:
             words("Older than its source should be.", "warning", tag="p")

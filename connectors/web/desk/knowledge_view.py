@@ -46,7 +46,8 @@ class PassageRow:
     """A passage that was found, with its scores."""
 
     title: str
-    text: str
+    html: str
+    """Its Markdown as an answer would show it."""
     address: str
     share: int
     scores: tuple[tuple[str, str], ...]
@@ -100,7 +101,7 @@ def passage_row(passage: Passage, *, zone: tzinfo, now: datetime) -> PassageRow:
     )
     return PassageRow(
         title=" › ".join((passage.title, *passage.heading_path[-1:])),
-        text=passage.text.strip(),
+        html=markdown_html(passage.text.strip(), sources={}),
         address=safe_address(passage.url),
         share=share(passage.score),
         scores=(

@@ -16,3 +16,5 @@ HANDOFFS = DeskLink("Handoffs", "./")
 KNOWLEDGE = DeskLink("Knowledge", "knowledge")
 GAPS = DeskLink("Gaps", "gaps")
 ANALYTICS = DeskLink("Analytics", "analytics")
+SECTIONS = frozenset(link.address for link in (KNOWLEDGE, GAPS, ANALYTICS))
+"""Addresses of the pages beside the handoffs."""

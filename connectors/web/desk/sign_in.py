@@ -1,5 +1,6 @@
 """Signing in to the desk with a name and the desk token, and signing out."""
 
+from collections.abc import Mapping
 from html import escape
 from math import ceil
 from pathlib import Path
@@ -12,7 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from connectors.desk_words import counted
 from connectors.web.desk.attempts import Attempts
-from connectors.web.desk.gate import guard_page
+from connectors.web.desk.gate import KEPT, guard_page
+from connectors.web.desk.links import SECTIONS
 from connectors.web.desk.sessions import COOKIE, LIFETIME, Sessions
 
 MAX_NAME = 60
@@ -37,17 +39,17 @@ class SignIn:
 
     async def form(self, request: Request) -> Response:
         """Show the form."""
-        return self._answer(handoff=request.query_params.get("handoff", ""))
+        return self._answer(wanted=_wanted(request.query_params))
 
     async def enter(self, request: Request) -> Response:
         """Check name and token; the answer is the desk, or the form with a sentence."""
         fields = await _fields(request)
-        name, handoff = fields.get("name", ""), fields.get("handoff", "")
+        name, wanted = fields.get("name", ""), _wanted(fields)
         address = request.client.host if request.client else ""
         problem, status = self._problem(name, fields.get("token", ""), address)
         if problem:
-            return self._answer(problem, status=status, name=name, handoff=handoff)
-        response = RedirectResponse(f"{self._path}/{_query(handoff)}", 303)
+            return self._answer(problem, status=status, name=name, wanted=wanted)
+        response = RedirectResponse(f"{self._path}/{_address(wanted)}", 303)
         response.set_cookie(
             COOKIE,
             self._sessions.issue(name),
@@ -82,14 +84,22 @@ class SignIn:
         return "", 200
 
     def _answer(
-        self, problem: str = "", *, status: int = 200, name: str = "", handoff: str = ""
+        self,
+        problem: str = "",
+        *,
+        status: int = 200,
+        name: str = "",
+        wanted: Mapping[str, str],
     ) -> Response:
         html = self._page.substitute(
             path=escape(self._path),
             problem=escape(problem),
             problem_hidden="" if problem else "hidden",
             name=escape(name[:MAX_NAME]),
-            handoff=escape(handoff),
+            wanted="".join(
+                f'<input type="hidden" name="{field}" value="{escape(value)}">'
+                for field, value in wanted.items()
+            ),
         )
         return guard_page(HTMLResponse(html, status, headers={"Cache-Control": "no-store"}))
 
@@ -105,5 +115,14 @@ async def _fields(request: Request) -> dict[str, str]:
     return {name: values[0].strip() for name, values in parsed.items()}
 
 
-def _query(handoff: str) -> str:
-    return "?" + urlencode({"handoff": handoff}) if handoff else ""
+def _wanted(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what is to be opened after the sign-in, by name; only what the desk knows."""
+    if fields.get("page") in SECTIONS:
+        return {"page": fields["page"]}
+    return {name: fields[name] for name in KEPT if fields.get(name)}
+
+
+def _address(wanted: Mapping[str, str]) -> str:
+    if "page" in wanted:
+        return wanted["page"]
+    return "?" + urlencode(wanted) if wanted else ""

@@ -44,11 +44,11 @@ def test_times_stand_in_sentences() -> None:
 
 
 def test_a_passage_has_its_scores_and_audience() -> None:
-    """Word for word as it would be quoted."""
-    row = passage_row(a_passage(), zone=UTC, now=NOON)
+    """Its Markdown is shown as an answer would show it."""
+    row = passage_row(a_passage("You get **16 weeks**."), zone=UTC, now=NOON)
 
     assert (("Fused", "0.90"), ("Dense", "0.80"), ("Words", "12.50")) == row.scores
-    assert a_passage().text == row.text
+    assert "<p>You get <strong>16 weeks</strong>.</p>\n" == row.html
     assert row.facts.startswith("handbook · for employees · changed ")
 
 

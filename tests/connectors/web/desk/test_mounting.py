@@ -1,6 +1,7 @@
 """The desk in an application, without a browser: who gets in, and what else is left alone."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import parse_qsl
 
 import httpx
 import pytest
@@ -55,6 +56,35 @@ async def test_a_stranger_is_sent_to_the_sign_in(client: httpx.AsyncClient) -> N
     answer = await client.get("/desk/?handoff=h1&x=2", headers=PAGE)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk/sign-in?handoff=h1")
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("/desk/knowledge?x=1", "?page=knowledge"),
+        ("/desk/?conversation=c1", "?conversation=c1"),
+        ("/desk/elsewhere", ""),
+    ],
+)
+async def test_the_sign_in_leads_to_what_was_wanted(
+    client: httpx.AsyncClient, asked: str, wanted: str
+) -> None:
+    """To a page, or to a conversation; nowhere that the desk does not know."""
+    answer = await client.get(asked, headers=PAGE)
+    form = await client.get(f"/desk/sign-in{wanted}")
+    opened = await _sign_in(client, **dict(parse_qsl(wanted.removeprefix("?"))))
+
+    assert answer.headers["location"] == f"/desk/sign-in{wanted}"
+    assert ('type="hidden"' in form.text) == bool(wanted)
+    target = wanted.removeprefix("?page=") if "page=" in wanted else wanted
+    assert opened.headers["location"] == f"/desk/{target}"
+
+
+async def test_the_sign_in_leads_to_no_other_place(client: httpx.AsyncClient) -> None:
+    """Whatever a link claims to be a page."""
+    opened = await _sign_in(client, page="//elsewhere.example.com")
+
+    assert opened.headers["location"] == "/desk/"
 
 
 async def test_a_stranger_gets_no_parts_of_the_page(client: httpx.AsyncClient) -> None:
