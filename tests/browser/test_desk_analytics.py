@@ -40,7 +40,6 @@ async def test_an_empty_ledger_says_so(desk: DeskStage) -> None:
 
     await expect(page.get_by_text("Nothing was asked in this time")).to_be_visible()
     await expect(page.get_by_role("button", name="Export CSV")).to_be_disabled()
-    await picture(page, "desk-analytics-empty")
 
 
 async def test_figures_stand_with_their_definitions(desk: DeskStage) -> None:
