@@ -154,6 +154,7 @@ def web(service: Service) -> Channel:
         secret=web_secret(settings),
         desk_token=desk_token(settings),
         standing="",
+        verification=base.verification,
     )
 
 

@@ -125,8 +125,7 @@ class TurnToolset:
 
     def _may_prove(self, turn: Turn) -> bool:
         is_private = turn.conversation.ref.channel in self._private_channels
-        is_open = turn.contact.assurance < Assurance.VERIFIED
-        return is_private and is_open and bool(turn.contact.email)
+        return is_private and turn.contact.assurance < Assurance.VERIFIED
 
     def _runs(self, turn: Turn) -> dict[str, Run]:
         return {
@@ -145,8 +144,7 @@ class TurnToolset:
             runs[ACCOUNT_RECORDS] = AccountRecords(self._records, turn.contact).run
         if self._verification is not None:
             id_ = turn.conversation.id
-            sending = SendCode(self._verification, turn.contact, conversation_id=id_)
-            runs[SEND_CODE.name] = sending.run
+            runs[SEND_CODE.name] = SendCode(self._verification, turn).run
             runs[CONFIRM_CODE.name] = ConfirmCode(self._verification, conversation_id=id_).run
         return runs
 

@@ -32,6 +32,12 @@ _MY_RECORD = re.compile(
     r"|\bmy (?:contact (?:details|record)|account details|crm record)\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"^\W*(?:(?:my|the) code is|code)?\W*(\d{6})\W*$", re.IGNORECASE)
+_ADDRESS_ONLY = re.compile(
+    r"^\W*(?:(?:it is|it's|my e-?mail(?: address)? is|i am|i'm)\s+)?"
+    r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}\W*$",
+    re.IGNORECASE,
+)
 _OPENING_WORDS = re.compile(
     r"^\W*(?:(?:please|hi|hello|hey|can|could|would|you|i|want|need|to|'d|like|me|for|a|an|new|the|"
     r"support|open|create|file|raise|log|submit|make|start|ticket|case|about|because|that|saying|"
@@ -61,7 +67,22 @@ class ToolWish:
 def wished_tool(question: str, offered: Collection[str]) -> ToolWish | None:
     """Return the call that the question plainly asks for, if its tool is offered."""
     wish = _wish(question)
-    return wish if wish and wish.tool in offered else None
+    if wish and wish.tool in offered:
+        return wish
+    return _proving(question, wants_more=wish is not None, offered=offered)
+
+
+def _proving(question: str, *, wants_more: bool, offered: Collection[str]) -> ToolWish | None:
+    """Return the step by which a contact proves their address, where that is offered.
+
+    Who asks for records that are not offered is not known well enough; an address alone answers
+    the question for it, and six digits are the code.
+    """
+    if "confirm_code" in offered and (code := _CODE.match(question)):
+        return ToolWish("confirm_code", {"code": code[1]})
+    if "send_code" in offered and (wants_more or _ADDRESS_ONLY.match(question)):
+        return ToolWish("send_code", {})
+    return None
 
 
 def wants_records(question: str) -> bool:

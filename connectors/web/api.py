@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from bot.domain.messages import Action, ContactAction, ContactMessage, Inbound
 from bot.ports.clock import Clock
 from bot.ports.services import Intake, Interruptions, Transcripts
+from bot.ports.verification import Verification
 from connectors.web.access import Bearer, require_json, require_token
 from connectors.web.tokens import ConversationTokens, new_room, visitor_of
 from connectors.web.wire import (
@@ -45,12 +46,14 @@ class ConversationsApi:
         interruptions: Interruptions,
         tokens: ConversationTokens,
         clock: Clock,
+        verification: Verification | None = None,
     ) -> None:
         self._intake = intake
         self._transcripts = transcripts
         self._interruptions = interruptions
         self._tokens = tokens
         self._clock = clock
+        self._verification = verification
         self.router = APIRouter(tags=["Conversations"], dependencies=[Depends(require_json)])
         self._add_routes()
 
@@ -157,6 +160,13 @@ class ConversationsApi:
         self, room: str, bearer: Bearer, client_id: str, inbound: Inbound
     ) -> Accepted:
         require_token(self._tokens, room, bearer)
-        delivery = web_delivery(room, client_id, inbound, at=self._clock.now())
+        proved = await self._proved_address(room)
+        delivery = web_delivery(room, client_id, inbound, at=self._clock.now(), proved=proved)
         is_new = await self._intake.accept(delivery)
         return Accepted(turn_id=delivery.turn_id, repeat=not is_new)
+
+    async def _proved_address(self, room: str) -> str | None:
+        """Return the e-mail address that was proved by a code in this conversation."""
+        if self._verification is None:
+            return None
+        return await self._verification.verified_address(web_ref(room).conversation_id)

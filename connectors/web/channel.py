@@ -3,6 +3,7 @@
 from bot.ports.assistant import Library
 from bot.ports.clock import Clock
 from bot.ports.services import Board, Casework, Intake, Interruptions, Signals, Transcripts
+from bot.ports.verification import Verification
 from connectors.registry import Channel
 from connectors.web.api import ConversationsApi
 from connectors.web.connector import CHANNEL, WebConnector
@@ -32,11 +33,12 @@ def web_channel(
     secret: bytes,
     desk_token: str,
     standing: str,
+    verification: Verification | None = None,
 ) -> Channel:
     """Return the web channel.
 
     `secret` signs the tokens of visitors: another one locks everybody out of their conversations.
-    An empty `desk_token` closes the desk's API.
+    An empty `desk_token` closes the desk's API. `verification` knows which addresses were proved.
     """
     tokens = ConversationTokens(secret)
     conversations = ConversationsApi(
@@ -45,6 +47,7 @@ def web_channel(
         interruptions=interruptions,
         tokens=tokens,
         clock=clock,
+        verification=verification,
     )
     stream = StreamApi(transcripts=transcripts, signals=signals, tokens=tokens)
     desk = DeskApi(board=board, casework=casework, desk_token=desk_token)

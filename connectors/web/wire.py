@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.domain.contacts import PUBLIC, ChannelIdentity
+from bot.domain.contacts import PUBLIC, Assurance, ChannelIdentity
 from bot.domain.conversations import Conversation, ConversationRef, Owner
 from bot.domain.messages import Delivery, Inbound, Message
 from bot.domain.text import safe_text
@@ -240,13 +240,26 @@ class MessageShown(BaseModel):
     deleted: bool = Field(default=False, description="Its author took it back; the text is empty.")
 
 
-def web_delivery(room: str, client_id: str, inbound: Inbound, *, at: datetime) -> Delivery:
-    """Return what a page sent as a delivery; a client's id counts within its conversation only."""
+def web_delivery(
+    room: str, client_id: str, inbound: Inbound, *, at: datetime, proved: str | None = None
+) -> Delivery:
+    """Return what a page sent as a delivery; a client's id counts within its conversation only.
+
+    `proved` is the address that was proved here: the contact's own records are theirs to read. It
+    makes nobody an insider: what may be seen of the knowledge stays the same.
+    """
+    assurance = Assurance.VERIFIED if proved else Assurance.ANONYMOUS
     return Delivery(
         channel=CHANNEL,
         delivery_id=f"{room}:{client_id}",
         ref=web_ref(room),
-        identity=ChannelIdentity(channel=CHANNEL, external_id=visitor_of(room), audience=PUBLIC),
+        identity=ChannelIdentity(
+            channel=CHANNEL,
+            external_id=visitor_of(room),
+            email=proved,
+            assurance=assurance,
+            audience=PUBLIC,
+        ),
         inbound=inbound,
         received_at=at,
         audience=PUBLIC,

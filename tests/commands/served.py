@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,9 +79,10 @@ def written(folder: Path, *, settings: str) -> None:
 
 
 async def until(holds: Callable[[], object]) -> None:
-    """Wait until something holds; fails when it never does."""
+    """Wait until something holds, or an answer to it does; fails when it never does."""
     for _ in range(PATIENCE * 50):
-        if holds():
+        found = holds()
+        if await found if isinstance(found, Awaitable) else found:
             return
         await asyncio.sleep(0.02)
     raise AssertionError("it never came to hold")

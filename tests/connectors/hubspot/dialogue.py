@@ -5,18 +5,14 @@ its own use cases and its own channel. Only HubSpot and the passages are made up
 """
 
 import asyncio
-import re
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from langchain_core.messages import BaseMessage
-
 from bot.assistant.context import PolicySettings
 from bot.assistant.graph import GraphAssistant
-from bot.assistant.offline import OfflineModel, _question, _tool_name
-from bot.assistant.wishes import ToolWish, wants_records
+from bot.assistant.offline import OfflineModel
 from bot.domain.contacts import Contact
 from bot.service.verification import VerificationService
 from bot.store.memory_kept import MemoryKeptValues
@@ -47,24 +43,6 @@ WARRANTY = a_passage(
 Lines = list[str]
 PAGE = Path(__file__).parents[3] / "docs" / "hubspot.md"
 BEGIN, END = "<!-- transcripts -->", "<!-- end of transcripts -->"
-
-
-class ProvingModel(OfflineModel):
-    """The offline model with one more rule, which a provider's model needs nobody to write.
-
-    Who asks for their own records, and is not known well enough, is sent a code; six digits are it.
-    """
-
-    def _by_rule(
-        self, messages: Sequence[BaseMessage], tools: Sequence[dict[str, Any]]
-    ) -> tuple[ToolWish | None, str]:
-        wish, text = super()._by_rule(messages, tools)
-        question, names = _question(messages), {_tool_name(tool) for tool in tools}
-        if wish or text or "send_code" not in names:
-            return wish, text
-        if re.fullmatch(r"\d{6}", question):
-            return ToolWish("confirm_code", {"code": question}), ""
-        return (ToolWish("send_code", {}) if wants_records(question) else None), ""
 
 
 class Dialogue:
@@ -226,7 +204,7 @@ def _assistant(crm: HubSpotCrm, verification: VerificationService) -> GraphAssis
     return GraphAssistant(
         retriever=retriever,
         toolset=toolset,
-        models=a_chain(ProvingModel()),
+        models=a_chain(OfflineModel()),
         clock=clock,
         policy=PolicySettings(),
     )
