@@ -8,7 +8,6 @@ from rich.text import Text
 
 from bot.assistant.providers import make_chain
 from bot.domain.errors import BatonError, SettingsError
-from bot.domain.knowledge import SourceStatus
 from bot.settings import Settings
 from commands.answering import model_choices
 from commands.foundation import Foundation, open_foundation
@@ -21,6 +20,7 @@ from commands.portal import (
 )
 from commands.printing import print_json, set_up_logging
 from commands.slack import standing_of
+from commands.source_words import source_words
 from commands.teams import teams_is_on
 
 
@@ -98,7 +98,16 @@ async def live_standings(base: Foundation) -> list[Standing]:
     words = f"{kind}; {waiting} deliveries waiting, {dead} given up"
     words += " (`python app.py dead` lists them)" if dead else ""
     make_chain(model_choices(base.settings), clock=base.clock)
-    sources = [_source(status) for status in await base.library.sources()]
+    described = {each.name: each for each in base.settings.knowledge.sources}
+    now = base.clock.now()
+    sources = [
+        Standing(
+            f"source {status.source}",
+            State.FAILED if status.error else State.ON,
+            status.error or source_words(status, described[status.source], now),
+        )
+        for status in await base.library.sources()
+    ]
     return [Standing("database", State.ON, words), *sources]
 
 
@@ -176,19 +185,6 @@ def _model(settings: Settings) -> Standing:
         return Standing("model", State.ON, words)
     name = f"{model.provider} {model.name or 'default'}"
     return Standing("model", State.ON, f"{name}, with the offline model as the last link")
-
-
-def _source(status: SourceStatus) -> Standing:
-    part = f"source {status.source}"
-    if status.error:
-        return Standing(part, State.FAILED, status.error)
-    if status.refreshed_at is None:
-        return Standing(part, State.ON, "not indexed yet: run `python app.py index`")
-    words = f"{status.documents} documents, {status.chunks} chunks, as of "
-    words += f"{status.refreshed_at:%Y-%m-%d %H:%M} UTC"
-    if status.failed:
-        words += f"; {len(status.failed)} could not be read (`python app.py index` lists them)"
-    return Standing(part, State.ON, words)
 
 
 def _json(standing: Standing) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from bot.domain.errors import SettingsError
+from bot.domain.knowledge import SourceStatus
 from bot.settings import Settings
 from commands.foundation import Foundation, open_foundation
 from commands.printing import print_json, progress_bar, set_up_logging
@@ -42,6 +43,19 @@ def report_json(report: RefreshReport) -> dict[str, Any]:
     named["unreachable"] = [
         {"source": source, "reason": reason} for source, reason in report.unreachable
     ]
+    named["sources"] = [status_json(status) for status in report.sources]
+    return named
+
+
+def status_json(status: SourceStatus) -> dict[str, Any]:
+    """Return how a source stands, as DESIGN.md names the fields."""
+    named = asdict(status)
+    named["failed"] = [
+        {"document": failed.document_id, "reason": failed.reason} for failed in status.failed
+    ]
+    named["duplicates"] = [
+        {"document": document, "of": other} for document, other in status.duplicates
+    ]
     return named
 
 
@@ -54,6 +68,11 @@ def print_report(report: RefreshReport, console: Console) -> None:
     )
     for failed in report.failed:
         console.print(f"  not read: {failed.document_id}: {failed.reason}", style="yellow")
+    for status in report.sources:
+        for document in status.empty:
+            console.print(f"  no text: {document}", style="dim")
+        for document, other in status.duplicates:
+            console.print(f"  {document} repeats {other} word for word", style="dim")
     for source, reason in report.unreachable:
         console.print(f"  source {source} could not be listed: {reason}", style="red")
 

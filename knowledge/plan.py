@@ -45,6 +45,12 @@ def document_digest(document: Document | None, generation: str) -> str:
     )
 
 
+def text_digest(document: Document | None) -> str:
+    """Return what two documents share that say the same word for word; empty without text."""
+    words = " ".join(document.markdown.split()) if document else ""
+    return derived_id(words) if words else ""
+
+
 def obsolete(before: DocumentRecord | None, chunk_ids: Collection[str]) -> tuple[str, ...]:
     """Return the chunks that a document had and has no longer."""
     return tuple(sorted(set(before.chunk_ids if before else ()).difference(chunk_ids)))

@@ -8,7 +8,7 @@ finished by the next one.
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -20,8 +20,9 @@ from knowledge.documents import Source
 from knowledge.embedding import Embedder
 from knowledge.index.port import Index
 from knowledge.plan import Plan, plan
-from knowledge.report import RefreshReport, Tally
+from knowledge.report import Counts, RefreshReport, Tally
 from knowledge.staging import StagedCatalog
+from knowledge.statistics import status_after
 from knowledge.workshop import OwnWorkshop, Workshop
 from knowledge.writing import Writer
 
@@ -115,7 +116,7 @@ class Refresher:
         except SourceUnreachable as error:
             run.tally.unreachable.append((name, error.reason))
             before = await self._catalog.status(name) or SourceStatus(name)
-            await self._catalog.note_status(_failing(before, error.reason))
+            await self._catalog.note_status(replace(before, error=error.reason))
             _log.warning("A source cannot be listed", source=name, reason=error.reason)
             return None
         stamped = {found: f"{run.index.generation} {stamp}" for found, stamp in listed.items()}
@@ -123,6 +124,7 @@ class Refresher:
         return plan(stamped, await run.catalog.records(name))
 
     async def _apply(self, name: str, found: Plan, run: "_Run", steps: "_Steps") -> None:
+        before = run.tally.counts
         writer = Writer(
             source=self._sources[name],
             index=run.index,
@@ -135,19 +137,17 @@ class Refresher:
             await writer.write(some, run.tally.stamps[name])
             steps.done(len(some))
         await writer.drop(found.gone)
-        await self._note(name, run)
+        await self._note(name, run, before)
 
-    async def _note(self, name: str, run: "_Run") -> None:
-        records = await run.catalog.records(name)
-        await run.catalog.note_status(
-            SourceStatus(
-                source=name,
-                documents=len(records),
-                chunks=sum(len(record.chunk_ids) for record in records),
-                refreshed_at=self._clock.now(),
-                failed=tuple(run.tally.failed_of(name)),
-            )
+    async def _note(self, name: str, run: "_Run", before: Counts) -> None:
+        status = status_after(
+            await self._catalog.status(name) or SourceStatus(name),
+            await run.catalog.records(name),
+            run.tally.since(before),
+            list(run.tally.failed_of(name)),
+            at=self._clock.now(),
         )
+        await run.catalog.note_status(status)
 
     async def _forget_others(self) -> None:
         for name in await self._index.sources() - self._sources.keys():
@@ -161,10 +161,7 @@ class Refresher:
 
     async def _reported(self, names: Sequence[str], tally: Tally) -> RefreshReport:
         statuses = [await self._catalog.status(name) for name in names]
-        return tally.report(
-            documents=sum(status.documents for status in statuses if status),
-            chunks=sum(status.chunks for status in statuses if status),
-        )
+        return tally.report([status for status in statuses if status])
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +185,3 @@ class _Steps:
         self._done += documents
         if self._progress is not None:
             self._progress(self._done, self._total)
-
-
-def _failing(before: SourceStatus, reason: str) -> SourceStatus:
-    return SourceStatus(
-        source=before.source,
-        documents=before.documents,
-        chunks=before.chunks,
-        refreshed_at=before.refreshed_at,
-        failed=before.failed,
-        error=reason,
-    )

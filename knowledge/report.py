@@ -1,10 +1,13 @@
 """What a refresh did, counted while it runs and reported at its end."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.knowledge import FailedDocument
+from bot.domain.knowledge import FailedDocument, SourceStatus
+
+Counts = tuple[int, int, int]
+"""Documents added, changed and removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class RefreshReport:
     """Documents that could not be read; each keeps serving its last good version."""
     unreachable: tuple[tuple[str, str], ...] = ()
     """(source, reason) of sources that could not be listed; nothing of them was changed."""
+    sources: tuple[SourceStatus, ...] = ()
+    """How the sources that were refreshed stand now."""
 
 
 @dataclass
@@ -49,11 +54,22 @@ class Tally:
         """Yield the documents of a source that could not be read."""
         return (failed for name, failed in self.failed if name == source)
 
-    def report(self, *, documents: int, chunks: int) -> RefreshReport:
-        """Return the counts, and the time until now."""
+    @property
+    def counts(self) -> Counts:
+        """What was done until now."""
+        return self.added, self.changed, self.removed
+
+    def since(self, before: Counts) -> Counts:
+        """Return what was done since these were the counts."""
+        added, changed, removed = before
+        return self.added - added, self.changed - changed, self.removed - removed
+
+    def report(self, statuses: Sequence[SourceStatus]) -> RefreshReport:
+        """Return the counts, how the sources stand, and the time until now."""
         return RefreshReport(
-            documents=documents,
-            chunks=chunks,
+            documents=sum(status.documents for status in statuses),
+            chunks=sum(status.chunks for status in statuses),
+            sources=tuple(statuses),
             added=self.added,
             changed=self.changed,
             removed=self.removed,

@@ -13,7 +13,7 @@ from knowledge.chunking import Chunk
 from knowledge.documents import Document, Source
 from knowledge.embedding import Vectors
 from knowledge.index.port import Entry, Index, StoredChunk
-from knowledge.plan import document_digest, obsolete
+from knowledge.plan import document_digest, obsolete, text_digest
 from knowledge.report import Tally
 from knowledge.workshop import Workshop
 
@@ -96,7 +96,8 @@ class Writer:
         before = (await self._remembered()).get(document_id)
         digest = document_digest(document, self._index.generation)
         if before is not None and before.digest == digest:
-            return _Version(replace(before, stamp=stamp), before, document, ())
+            same = replace(before, stamp=stamp, text_digest=text_digest(document))
+            return _Version(same, before, document, ())
         chunks = tuple(await self._workshop.chunks(document)) if document else ()
         record = DocumentRecord(
             source=self._source.name,
@@ -107,6 +108,7 @@ class Writer:
             url=document.url if document else "",
             updated_at=document.updated_at if document else None,
             stamp=stamp,
+            text_digest=text_digest(document),
         )
         return _Version(record, before, document, chunks)
 

@@ -30,6 +30,8 @@ class DocumentRecord:
     updated_at: datetime | None = None
     stamp: str = ""
     """What the source said before reading (size and time, ETag): equal means unread, unchanged."""
+    text_digest: str = ""
+    """Of its text alone; empty in records of earlier releases and of documents without text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,13 @@ class SourceStatus:
     failed: tuple[FailedDocument, ...] = ()
     error: str | None = None
     """Why the last refresh failed as a whole, if it did."""
+    added: int = 0
+    """Documents that came with the last refresh that changed anything; the next two likewise."""
+    changed: int = 0
+    removed: int = 0
+    changed_at: datetime | None = None
+    """The end of that refresh."""
+    empty: tuple[str, ...] = ()
+    """Documents without text: they were read, and nothing of them can be found."""
+    duplicates: tuple[tuple[str, str], ...] = ()
+    """(document, the document that it repeats word for word), at most 100 of them."""
