@@ -12,18 +12,15 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from bot.channel_settings import SlackRoomSettings, SlackSettings, TeamsRoomSettings
 from bot.domain.errors import SettingsError
 from bot.route_settings import RouteSettings, desk_name
-from bot.settings import (
-    FallbackSettings,
-    Settings,
-    SlackRoomSettings,
-    SlackSettings,
-    SourceSettings,
-    TeamsRoomSettings,
-)
+from bot.settings import FallbackSettings, Settings
+from bot.source_settings import SourceSettings
 
 DEFAULT_FILE = Path("config.yaml")
+_SHOWN = (str, int, float)
+"""Whole sections are not repeated in a sentence: an address or an argument may hold a secret."""
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 _ENVIRONMENT = {
@@ -156,7 +153,8 @@ def _sentence(error: Any, path: Path) -> str:
     if error["type"] == "missing":
         return f"{path}: {key} is missing; add it."
     said = error["msg"].removeprefix("Value error, ")
-    shown = "" if loc[-1] in {"url", "desk_token"} else f" (it is {error['input']!r})"
+    is_private = loc[-1] in {"url", "desk_token"} or not isinstance(error["input"], _SHOWN)
+    shown = "" if is_private else f" (it is {error['input']!r})"
     return f"{path}: {key}: {said[0].lower()}{said[1:]}{shown}."
 
 

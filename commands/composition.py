@@ -31,7 +31,8 @@ from bot.service.performers import Performers
 from bot.service.turns import TurnService
 from bot.service.waiting import WaitingService
 from bot.service.workers import TurnWorkers
-from bot.settings import Settings, SourceSettings
+from bot.settings import Settings
+from bot.source_settings import SourceSettings
 from commands.answering import check_calibration, make_assistant, make_toolset
 from commands.foundation import Foundation
 from knowledge.refresh import Refresher

@@ -8,9 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from bot.channel_settings import HubSpotSettings
 from bot.domain.errors import SettingsError
 from bot.ports.services import Transcripts
-from bot.settings import HubSpotSettings, Settings
+from bot.settings import Settings
 from commands.printing import print_json, set_up_logging
 from commands.tokens import hubspot_token
 from connectors.hubspot.budget import Budget

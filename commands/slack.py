@@ -5,8 +5,9 @@ import sys
 
 from pydantic import SecretStr
 
+from bot.channel_settings import SlackRoomSettings
 from bot.domain.errors import InputError, SettingsError
-from bot.settings import Settings, SlackRoomSettings
+from bot.settings import Settings
 from connectors.slack.manifest import EVENTS, SCOPES, AppLooks, explained, manifest
 from connectors.slack.manifest_rules import manifest_faults
 from connectors.slack.settings import RoomRules, SlackOptions

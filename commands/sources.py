@@ -4,7 +4,8 @@ from pathlib import Path
 
 from bot.domain.errors import SettingsError
 from bot.ports.clock import Clock
-from bot.settings import Settings, SourceSettings
+from bot.settings import Settings
+from bot.source_settings import SourceSettings
 from commands.tokens import hubspot_token
 from knowledge.audiences import AudienceRules
 from knowledge.documents import Source

@@ -5,8 +5,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from bot.channel_settings import TeamsRoomSettings
 from bot.domain.errors import InputError, SettingsError
-from bot.settings import Settings, TeamsRoomSettings
+from bot.settings import Settings
 from connectors.teams.access import LOGIN_URL, OPENID_URL, TeamsAccess
 from connectors.teams.desk import DeskChannel
 from connectors.teams.manifest import AppDetails, package

@@ -259,3 +259,13 @@ def test_limits_of_messages_can_be_switched_off(tmp_path: Path) -> None:
         settings.turn.limits.per_workspace,
     )
     assert "turn.per_room_per_minute" in refusal(tmp_path, "turn: {per_room_per_minute: -1}")
+
+
+def test_a_sentence_about_a_section_does_not_repeat_what_stands_in_it(tmp_path: Path) -> None:
+    """The address of a repository may carry a password, an argument of a loader a key."""
+    source = "{name: docs, type: git, url: 'https://me:secret@git.example.org/d', timezone: Mars}"
+
+    sentence = refusal(tmp_path, f"knowledge: {{sources: [{source}]}}")
+
+    assert "timezone 'Mars' is unknown" in sentence
+    assert "secret" not in sentence
