@@ -52,15 +52,7 @@ def parser() -> argparse.ArgumentParser:
     index.add_argument("--rebuild", action="store_true", help="fill a fresh index, then swap")
     index.add_argument("--json", action="store_true", help="print one JSON object")
     evaluate = _add(commands, "eval", _evaluate, "measure on labelled questions")
-    evaluate.add_argument("folder", metavar="DIR", type=Path)
-    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
-    evaluate.add_argument(
-        "--calibrate",
-        nargs="?",
-        const="either",
-        choices=("pages", "questions"),
-        help="learn how sure an answer must be, from DIR's questions, or from its pages alone",
-    )
+    _add_evaluate(evaluate)
     check = _add(commands, "check", _check, "check settings, credentials and reachability")
     check.add_argument("--json", action="store_true", help="print one JSON object")
     dead = _add(commands, "dead", _dead, "list what was given up, and try it again")
@@ -71,6 +63,37 @@ def parser() -> argparse.ArgumentParser:
     _add_hubspot(commands)
     _add_teams(commands)
     return top
+
+
+def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
+    what = evaluate.add_mutually_exclusive_group(required=True)
+    what.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="pages and questions")
+    what.add_argument(
+        "--draft",
+        metavar="DIR",
+        type=Path,
+        help="write questions about your own documents into DIR, to be corrected",
+    )
+    evaluate.add_argument("--count", metavar="N", type=int, default=50, help="questions to draft")
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    evaluate.add_argument(
+        "--require",
+        metavar="FIGURE=NUMBER",
+        action="append",
+        default=[],
+        help="fail when a figure is worse, as in hit@5=0.9; may be given again",
+    )
+    evaluate.add_argument("--plot", metavar="FILE", type=Path, help="draw risk by coverage")
+    evaluate.add_argument(
+        "--compare", metavar="CONFIG", type=Path, help="other settings to set beside these"
+    )
+    evaluate.add_argument(
+        "--calibrate",
+        nargs="?",
+        const="either",
+        choices=("pages", "questions"),
+        help="learn how sure an answer must be, from DIR's questions, or from its pages alone",
+    )
 
 
 def _add_people(commands: Any) -> None:
@@ -169,11 +192,26 @@ async def _index(settings: Any, options: argparse.Namespace) -> int:
 
 
 async def _evaluate(settings: Any, options: argparse.Namespace) -> int:
-    from commands.evaluate import evaluate
+    if options.draft is not None:
+        from commands.drafting import draft
 
-    return await evaluate(
-        settings, options.folder, as_json=options.json, calibrating=options.calibrate
-    )
+        return await draft(settings, options.draft, count=options.count, as_json=options.json)
+    if options.compare is not None:
+        return await _compare(settings, options)
+    from commands.evaluate import Wishes, evaluate
+    from knowledge.requirements import read_requirements
+
+    wishes = Wishes(options.calibrate, read_requirements(options.require), options.plot)
+    return await evaluate(settings, options.folder, wishes, as_json=options.json)
+
+
+async def _compare(settings: Any, options: argparse.Namespace) -> int:
+    from bot.config import load_settings
+    from commands.comparing import compare
+
+    one = (str(options.config or "config.yaml"), settings)
+    other = (str(options.compare), load_settings(options.compare, os.environ))
+    return await compare(one, other, options.folder, as_json=options.json)
 
 
 async def _dead(settings: Any, options: argparse.Namespace) -> int:
