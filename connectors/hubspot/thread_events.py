@@ -83,6 +83,8 @@ class ThreadMessages:
         )
 
     def _is_ours_to_answer(self, thread: Body) -> bool:
+        if self._options.actor is None:  # then nothing can be written into threads
+            return False
         inboxes = self._options.inboxes
         return not thread.get("spam") and (not inboxes or str(thread.get("inboxId")) in inboxes)
 

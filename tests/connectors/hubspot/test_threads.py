@@ -206,6 +206,18 @@ async def test_a_thread_of_another_inbox_is_left_alone(
         assert not stage.talks.said(thread)
 
 
+async def test_without_an_actor_threads_are_left_to_people(
+    hubspot: FakeHubSpot, served_hubspot: ServedHubSpot, tmp_path: Path
+) -> None:
+    """HubSpot as CRM and desk alone: what is written there is not even taken in."""
+    async with a_stage(hubspot, served_hubspot, tmp_path, actor=None) as stage:
+        thread = stage.talks.begin()
+        await stage.says(thread, "Hello?")
+
+        assert not stage.talks.said(thread)
+        assert [] == list(await stage.rig.store.dead_letters.effects())
+
+
 class _Erased:
     """Remembers what was to be forgotten."""
 
