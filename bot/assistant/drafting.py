@@ -13,8 +13,6 @@ _log = structlog.get_logger(__name__)
 _CHARACTERS = 48
 _SECONDS = 0.1
 _TAIL = 600
-_LONGEST_LINK = 400
-_OF_LINKS = frozenset(":./@?#&=")
 
 
 class DraftWriter:
@@ -53,7 +51,7 @@ class DraftWriter:
         if not self.shown and NOT_COVERED.startswith(self._waiting.strip()[: len(NOT_COVERED)]):
             return
         if len(self._waiting) >= _CHARACTERS or self._seconds() - self._shown_at >= _SECONDS:
-            await self._show(len(self._waiting) - _unfinished_link(self._waiting))
+            await self._show(len(self._waiting) - _unfinished(self._waiting))
 
     async def flush(self) -> None:
         """Show what waits."""
@@ -89,10 +87,9 @@ class DraftWriter:
             _log.info("A draft cannot be shown.")
 
 
-def _unfinished_link(text: str) -> int:
-    """Return the length of the last word if it may be a link that is not all there yet."""
-    last = text[-_LONGEST_LINK:].rsplit(" ", maxsplit=1)[-1].rsplit("\n", maxsplit=1)[-1]
-    return len(last) if not _OF_LINKS.isdisjoint(last) and len(last) < _LONGEST_LINK else 0
+def _unfinished(text: str) -> int:
+    """Return the length of the last word, which may be a link that is not all there yet."""
+    return len(text) - 1 - max(text.rfind(" "), text.rfind("\n"))
 
 
 async def show_status(draft: Draft, text: str) -> None:

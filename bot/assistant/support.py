@@ -21,12 +21,17 @@ _CLAUSE = re.compile(
     r"[,;:](?=\s)|[–—()\n]|\s-\s|\b(?:and|but|or|so|while|und|aber|oder|et|mais|ou|y|pero|o)\b",
     re.IGNORECASE,
 )
-_POLARITY_SHARE = 0.8
+_POLARITY_SHARE = 0.55
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _CODE = re.compile(r"`([^`]+)`|\b(?=\w*[A-Za-z])(?=\w*\d)\w+\b|\b[A-Z]{2,}\b|#[\w-]+")
 _NAME = re.compile(r"(?:(?<=[\wà-ÿ,;:&-] )|(?<=[(“\"]))[A-ZÀ-Þ][\w'’-]+")
 _NEAR_ENOUGH = 0.6
 """A fact must stand in a sentence that shares this much with the claim, beside the nearest one."""
+_ORDINAL = re.compile(
+    r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirtieth|"
+    r"twentieth|half|twice|double|triple|dozen|hundreds?|thousands?|millions?)\b",
+    re.IGNORECASE,
+)
 _LEADING_YES = re.compile(r"^(?:yes|no|ja|nein|oui|non|sí|no)\b[,.!:]?\s*", re.IGNORECASE)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|cannot|without|neither|nor|kein\w*|nicht|nie|pas|jamais|sans|nunca|"
@@ -127,7 +132,8 @@ def claim(sentence: str, terms: Terms, *, names: bool = True) -> Claim:
 def _exact(text: str, *, names: bool) -> frozenset[str]:
     codes = {match.group().strip("`").lower() for match in _CODE.finditer(text)}
     found = {name.lower() for name in _NAME.findall(text)} if names else set()
-    return frozenset(codes | found)
+    ordinals = {match.group().lower() for match in _ORDINAL.finditer(text)}
+    return frozenset(codes | found | ordinals)
 
 
 def _parts(
