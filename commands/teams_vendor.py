@@ -19,13 +19,14 @@ _CONNECTIONS = httpx.Limits(max_connections=64, max_keepalive_connections=32)
 @asynccontextmanager
 async def open_teams(base: Foundation) -> AsyncIterator[Vendor]:
     """Open Teams; what is sent beside requests is finished with the block."""
-    settings = base.settings
+    settings, hours = base.settings, base.settings.handoff.hours
     async with httpx.AsyncClient(timeout=_TIMEOUT, limits=_CONNECTIONS) as http:
         sides = teams_sides(
             open_port(teams_access(settings), http=http, clock=base.clock),
             options=teams_options(settings),
             channels=teams_desks(settings),
             claim_target=settings.handoff.claim_target,
+            hours=hours.business_hours if hours else None,
             clock=base.clock,
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.hours import BusinessHours
 from bot.ports.clock import Clock
 from bot.ports.services import Board, Casework, Intake, Transcripts
 from connectors.registry import Channel
@@ -50,10 +51,14 @@ def teams_sides(
     options: TeamsOptions,
     channels: Sequence[DeskChannel] = (),
     claim_target: timedelta,
+    hours: BusinessHours | None = None,
     clock: Clock,
     sleep: Sleep = asyncio.sleep,
 ) -> TeamsSides:
-    """Return what the service is composed with; `channels` are the agents' channels."""
+    """Return what the service is composed with; `channels` are the agents' channels.
+
+    `hours` are those in which agents are there; None: always.
+    """
     people = People(port, options=options, clock=clock)
     interruptions = LateInterruptions()
     connector = TeamsConnector(
@@ -64,6 +69,7 @@ def teams_sides(
         address=options.public_url,
         hears_all=options.hears_all,
         name=options.name,
+        hours=hours,
     )
     desks = tuple(
         TeamsDesk(port, channel=each, options=options, looks=looks, people=people, clock=clock)

@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.agents import Agent
 from bot.domain.conversations import Author
 from bot.domain.handoffs import CrmSnapshot, Handoff, HandoffState, Packet, Urgency
+from bot.domain.hours import BusinessHours
 from connectors.desk_words import (
     assurance_words,
     channel_words,
@@ -60,6 +61,8 @@ class CardLooks:
     hears_all: bool = False
     """The team lets Baton read its channels: agents need not mention it under a card."""
     name: str = "Baton"
+    hours: BusinessHours | None = None
+    """When agents are there; None: always. Outside of them nobody is late."""
 
     def desk_address(self, handoff: Handoff) -> str:
         """Return where the web desk shows a handoff; empty where there is none."""
@@ -91,8 +94,8 @@ def card(
 
 
 def _head(handoff: Handoff, now: datetime, looks: CardLooks, viewer: Agent | None) -> Element:
-    late = is_late(handoff, now=now, target=looks.target)
-    runs = headline(handoff, now=now, target=looks.target, viewer=viewer)
+    late = is_late(handoff, now=now, target=looks.target, hours=looks.hours)
+    runs = headline(handoff, late=late, viewer=viewer)
     for each in runs:
         each["size"] = "large"
     urgency = handoff.packet.urgency
@@ -105,7 +108,7 @@ def _head(handoff: Handoff, now: datetime, looks: CardLooks, viewer: Agent | Non
     )
     return box(
         [{"type": "ColumnSet", "columns": columns}, when],
-        style=style(handoff, now=now, target=looks.target),
+        style=style(handoff, late=late),
         bleed=True,
     )
 

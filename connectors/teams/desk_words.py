@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.agents import Agent
 from bot.domain.handoffs import Handoff, HandoffState
+from bot.domain.hours import BusinessHours
+from bot.domain.waits import waited
 from connectors.desk_words import OUTCOMES, contact_name, duration_words, notification_words
 from connectors.teams.desk_elements import Element, joined, moment, one_line, run
 
@@ -26,27 +28,29 @@ def agent_of(handoff: Handoff) -> str:
     return one_line(handoff.assignee or "An agent", _NAME)
 
 
-def is_late(handoff: Handoff, *, now: datetime, target: timedelta) -> bool:
-    """Whether a contact waits unclaimed for longer than they should."""
+def is_late(
+    handoff: Handoff, *, now: datetime, target: timedelta, hours: BusinessHours | None = None
+) -> bool:
+    """Whether a contact waits unclaimed for longer than they should; only open hours count."""
     if handoff.state is not HandoffState.REQUESTED:
         return False
-    return handoff.reminded_at is not None or now - handoff.requested_at >= target
+    return handoff.reminded_at is not None or waited(handoff.requested_at, now, hours) >= target
 
 
-def style(handoff: Handoff, *, now: datetime, target: timedelta) -> str:
+def style(handoff: Handoff, *, late: bool) -> str:
     """Return the colour of a card's head; its words say the same."""
     if handoff.state is HandoffState.REQUESTED:
-        return "attention" if is_late(handoff, now=now, target=target) else "warning"
+        return "attention" if late else "warning"
     return _STYLES[handoff.state]
 
 
 def headline(  # noqa: PLR0911 - one line a standing
-    handoff: Handoff, *, now: datetime, target: timedelta, viewer: Agent | None = None
+    handoff: Handoff, *, late: bool, viewer: Agent | None = None
 ) -> list[Element]:
     """Say who is where, in runs; `viewer` is the agent for whom the card is drawn."""
     who, agent = run(contact_of(handoff), bold=True), run(agent_of(handoff), bold=True)
     match handoff.state:
-        case HandoffState.REQUESTED if is_late(handoff, now=now, target=target):
+        case HandoffState.REQUESTED if late:
             return [who, run(" is still waiting for an agent")]
         case HandoffState.REQUESTED:
             return [who, run(" is waiting for an agent")]
