@@ -151,6 +151,7 @@ async def _emptied(records: Records, contact: Contact, channel: str, external_id
     turns = {one.turn_id for one in written if one.turn_id}
     touched = sorted({one.conversation_id for one in written})
     for id_ in touched:
+        await records.conversations.get(id_)  # holds it until all is emptied
         theirs = [
             one
             for one in await records.messages.after(id_, 0)

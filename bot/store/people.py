@@ -12,6 +12,7 @@ from bot.domain.messages import Delivery, Message
 from bot.domain.text import safe_text
 from bot.ports.people import FeedbackGiven
 from bot.store.codec import Codec
+from bot.store.conversations import lock_conversation
 from bot.store.messages import message_of
 from bot.store.schema import (
     approval,
@@ -82,6 +83,9 @@ class SqlPeople:
 
     async def forget_conversation(self, conversation_id: str) -> None:
         """Delete all rows of a conversation; whoever works on it now cannot write any more."""
+        # As a turn does it: the conversation first, then its lease, so that neither waits in a
+        # circle for the other.
+        await lock_conversation(self._transaction, conversation_id)
         await self._transaction.write_together(
             lambda connection: _forget(connection, conversation_id)
         )
