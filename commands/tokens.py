@@ -10,16 +10,21 @@ from bot.settings import Settings
 
 
 def kept_secret(folder: Path, name: str) -> str:
-    """Return a secret of this installation, made at the first start and readable by its owner."""
+    """Return a secret of this installation, made at the first start and readable by its owner.
+
+    It is whole before it has its name: an empty secret, after a crash or on a full disk, would let
+    everybody in.
+    """
     file = folder / name
-    try:
-        return file.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-            opened.write(secrets.token_urlsafe(24))
-        return file.read_text(encoding="ascii").strip()
+    if file.exists() and (known := file.read_text(encoding="ascii").strip()):
+        return known
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"{name}.{secrets.token_hex(4)}"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+        opened.write(secrets.token_urlsafe(24))
+    draft.replace(file)
+    return file.read_text(encoding="ascii").strip()
 
 
 def installation_secret(settings: Settings) -> bytes:
