@@ -14,7 +14,7 @@ class SourceSettings(Section):
     """A configured origin of documents. Which keys it needs depends on its type."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    type: Literal["folder", "website", "git", "loader", "hubspot"] = "folder"
+    type: Literal["folder", "website", "git", "loader", "hubspot", "resolved"] = "folder"
     path: Path | None = None
     """folder: where the files are."""
     url: str | None = None
@@ -26,7 +26,10 @@ class SourceSettings(Section):
     arguments: dict[str, Any] = Field(default_factory=dict)
     """loader: what it is made with."""
     audience: str | tuple[str, ...] = "public"
-    """public, customers, employees, group:NAME, person:E-MAIL; several: each of them may see it."""
+    """public, customers, employees, group:NAME, person:E-MAIL; several: each of them may see it.
+
+    A source of type resolved must say it: what agents write to one contact is for nobody else by
+    itself."""
     audiences: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
     """Audience by shell pattern over the document's path or address; the first match holds."""
     category: str | None = None
@@ -57,6 +60,8 @@ class SourceSettings(Section):
             raise ValueError(f"a source of type {self.type} needs {needed!r}")
         if self.type == "website" and not str(self.url).startswith(("http://", "https://")):
             raise ValueError("'url' must begin with http:// or https://")
+        if self.type == "resolved" and "audience" not in self.model_fields_set:
+            raise ValueError("a source of type resolved needs 'audience', such as employees")
         if self.watch and self.type != "folder":
             raise ValueError("'watch' is for sources of type folder; the others have 'refresh'")
         if self.timezone not in available_timezones():

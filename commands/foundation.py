@@ -84,7 +84,8 @@ async def open_foundation(
         workshop = make_workshop(settings, embedder, apart=indexes_apart)
         if isinstance(workshop, ChildWorkshop):
             stack.push_async_callback(workshop.close)
-        sources = [make_source(each, settings, clock) for each in settings.knowledge.sources]
+        described = settings.knowledge.sources
+        sources = [make_source(each, settings, clock, store=store) for each in described]
         freshness = {each.name: each.freshness_target for each in settings.knowledge.sources}
         yield Foundation(
             settings=settings,

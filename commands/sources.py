@@ -4,15 +4,20 @@ from pathlib import Path
 
 from bot.domain.errors import SettingsError
 from bot.ports.clock import Clock
+from bot.ports.storage import Store
 from bot.settings import Settings
 from bot.source_settings import SourceSettings
+from commands.resolved import ApprovedHandoffs
 from commands.tokens import hubspot_token
 from knowledge.audiences import AudienceRules
 from knowledge.documents import Source
 from knowledge.sources.folder import FolderSource
+from knowledge.sources.resolved import ResolvedSource
 
 
-def make_source(source: SourceSettings, settings: Settings, clock: Clock) -> Source:
+def make_source(
+    source: SourceSettings, settings: Settings, clock: Clock, *, store: Store
+) -> Source:
     """Return a source; what it keeps between refreshes lies below the data folder.
 
     The libraries of a type are imported only where a source has it.
@@ -29,6 +34,8 @@ def make_source(source: SourceSettings, settings: Settings, clock: Clock) -> Sou
             return _loader(source)
         case "hubspot":
             return _hubspot(source, settings, clock)
+        case "resolved":
+            return _resolved(source, store)
 
 
 def _folder(source: SourceSettings) -> Source:
@@ -106,6 +113,15 @@ def _hubspot(source: SourceSettings, settings: Settings, clock: Clock) -> Source
         articles=articles,
         file=settings.data.path / "sources" / f"{source.name}.articles.json",
         clock=clock,
+        audience=_audience(source),
+        category=source.category,
+    )
+
+
+def _resolved(source: SourceSettings, store: Store) -> Source:
+    return ResolvedSource(
+        name=source.name,
+        cases=ApprovedHandoffs(store, source=source.name),
         audience=_audience(source),
         category=source.category,
     )

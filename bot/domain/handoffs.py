@@ -168,6 +168,28 @@ class Handoff:
     rating: int | None = None
     """The contact's rating, 1 to 5."""
     rating_comment: str | None = None
+    approved_by: str | None = None
+    """The agent who allowed the resolution to answer such questions again; None: nobody did."""
+
+    @property
+    def is_knowledge(self) -> bool:
+        """Whether question and resolution may be answered from."""
+        return self.approved_by is not None and self.teaches
+
+    @property
+    def teaches(self) -> bool:
+        """Whether it was solved and says how."""
+        return self.outcome is HandoffOutcome.SOLVED and bool((self.resolution or "").strip())
+
+    def approved(self, agent: Agent) -> "Handoff":
+        """Allow question and resolution to be answered from; raises IllegalMove unless solved."""
+        if not self.teaches:
+            raise IllegalMove(f"Handoff {self.id}", self._standing(), "approved as knowledge")
+        return replace(self, approved_by=agent.name)
+
+    def disapproved(self) -> "Handoff":
+        """Take the approval back: the next refresh forgets it."""
+        return replace(self, approved_by=None)
 
     def is_assigned_to(self, agent: Agent) -> bool:
         """Whether this agent has it, or had it last."""
