@@ -20,12 +20,20 @@ _REMAINS = (
 
 
 def make_erasures(base: Foundation) -> ErasureService:
-    """Return what forgets people."""
+    """Return what forgets people, and what the index learnt from their handoffs."""
+    sources = base.settings.knowledge.sources
+    learnt = [each.name for each in sources if str(each.type) == "resolved"]
+
+    async def unlearn() -> None:
+        for name in learnt:
+            await base.refresher.refresh(name)
+
     return ErasureService(
         base.store,
         signals=base.signals,
         kept=SqlKeptValues(base.store.database, base.clock),
         others=[LocalCrm(base.store.database, base.clock)],
+        afterwards=unlearn,
     )
 
 

@@ -1,6 +1,6 @@
 """Forgets people, and shows what is known of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -41,6 +41,8 @@ class ErasureService:
     Args:
         kept: where codes and proofs of addresses are.
         others: what else keeps data of contacts: the local CRM.
+        afterwards: is called after each erasure: takes away what was made from it, such as the
+            vectors of handoffs that were knowledge.
     """
 
     def __init__(
@@ -50,11 +52,13 @@ class ErasureService:
         signals: Signals,
         kept: KeptValues,
         others: Sequence[Forgetful] = (),
+        afterwards: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
         self._signals = signals
         self._kept = kept
         self._others = others
+        self._afterwards = afterwards
 
     async def known(self, name: str) -> Sequence[Known]:
         """Return the contacts with this id or e-mail address; one address may be of several."""
@@ -129,6 +133,8 @@ class ErasureService:
         for name in await self._kept.names(_PROOFS):
             if name.rpartition(":")[2] in erased:
                 await self._kept.take(name)
+        if self._afterwards is not None:
+            await self._afterwards()
         for id_ in {*erased, *changed}:
             await tell(self._signals, id_, desk=True)
         _log.info("a person was erased", conversations=len(erased), elsewhere=len(changed))

@@ -150,6 +150,21 @@ async def test_an_export_holds_what_was_said_and_where(stage: Stage) -> None:
     assert "blue bicycle" not in str(shown)
 
 
+async def test_what_was_made_from_it_is_taken_away_afterwards(stage: Stage) -> None:
+    """When the words are gone already: whoever looks then finds nothing."""
+    left: list[str] = []
+
+    async def look() -> None:
+        left.append(stage.stored())
+
+    erasures = ErasureService(
+        stage.rig.store, signals=stage.rig.signals, kept=stage.kept, afterwards=look
+    )
+    await erasures.erase_contact_of(BOBS)
+
+    assert [False] == ["unicycle" in each for each in left]
+
+
 async def test_an_unknown_contact_is_told() -> None:
     """The sentence names the id."""
     with pytest.raises(NotFound, match="nobody"):
