@@ -13,7 +13,7 @@ import structlog
 
 from bot.domain.agents import Agent
 from bot.domain.crm import TicketStatus
-from bot.domain.errors import IllegalMove, InputError, NotAllowed, NotFound
+from bot.domain.errors import IllegalMove, InputError, NotAllowed, NotFound, SendRejected
 from bot.domain.handoffs import Handoff, HandoffState
 from bot.domain.messages import agent_message_id
 from bot.ports.services import Board, Casework, Transcripts
@@ -133,11 +133,17 @@ class TicketWatch:
             await self._look(handoff, ticket_id)
 
     async def look_at_all(self) -> None:
-        """Look at the tickets of all open handoffs, where no webhooks come. Raises SendError."""
+        """Look at the tickets of all open handoffs, where no webhooks come. Raises SendError.
+
+        A ticket that is gone, or that we may not read, keeps nobody from the others.
+        """
         for handoff in await self._board.queue():
-            ticket_id = await self._cards.find(ticket_cards.ticket_key(handoff))
-            if ticket_id is not None:
-                await self.look_at(ticket_id)
+            try:
+                ticket_id = await self._cards.find(ticket_cards.ticket_key(handoff))
+                if ticket_id is not None:
+                    await self.look_at(ticket_id)
+            except (NotFound, SendRejected) as problem:
+                _log.warning("a ticket was left out", handoff_id=handoff.id, error=str(problem))
 
     async def _look(self, handoff: Handoff, ticket_id: str) -> None:
         properties = (await self._cards.read(ticket_id))["properties"]
