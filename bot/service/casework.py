@@ -126,6 +126,17 @@ class CaseworkService:
             outcome=_outcome(outcome),
         )
 
+    async def approve(self, handoff_id: str, *, agent: Agent, is_approved: bool = True) -> Handoff:
+        """Let a solved handoff's resolution answer such questions again, or take that back.
+
+        The contact is told nothing. Raises NotFound, and IllegalMove for what was not solved.
+        """
+        async with self._acts.store.writing() as records:
+            handoff, _ = await opened(records, handoff_id)
+            changed = handoff.approved(agent) if is_approved else handoff.disapproved()
+            await records.handoffs.save(changed)
+        return changed
+
     async def hand_back(self, handoff_id: str, *, agent: Agent) -> Handoff:
         """Return the conversation to the assistant, with the agents' notes."""
         return await self._end(

@@ -169,3 +169,29 @@ async def test_a_repeated_end_is_one(end: str) -> None:
     await rig.work()
 
     assert 1 == sum("Ana has" in text for text in rig.said)
+
+
+async def test_a_solved_handoff_may_be_approved_as_knowledge() -> None:
+    """And the approval be taken back; the contact hears of neither."""
+    rig = Rig()
+    id_ = await rig.claimed(ANA)
+    await rig.casework.resolve(id_, agent=ANA, resolution="It is 42.")
+    await rig.work()
+    said = len(rig.said)
+
+    approved = await rig.casework.approve(id_, agent=BEN)
+    taken_back = await rig.casework.approve(id_, agent=BEN, is_approved=False)
+    await rig.work()
+
+    assert ("Ben", None) == (approved.approved_by, taken_back.approved_by)
+    assert approved.is_knowledge
+    assert said == len(rig.said)
+
+
+async def test_an_open_handoff_cannot_be_approved_as_knowledge() -> None:
+    """Nothing has been solved yet."""
+    rig = Rig()
+    id_ = await rig.claimed(ANA)
+
+    with pytest.raises(IllegalMove):
+        await rig.casework.approve(id_, agent=ANA)
