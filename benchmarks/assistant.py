@@ -15,6 +15,7 @@ from langchain_core.language_models import BaseChatModel
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 
+from bot.assistant.budget import Budget
 from bot.assistant.context import Context, Limits, PolicySettings
 from bot.assistant.nodes.act import act
 from bot.assistant.nodes.decide import decide
@@ -143,6 +144,7 @@ def _context() -> Context:
         terms=Terms(),
         limits=Limits(),
         policy=PolicySettings(),
+        budget=Budget(clock=scene.clock),
     )
 
 

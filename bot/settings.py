@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
+from bot.assistant_settings import AssistantSettings
 from bot.channel_settings import HubSpotSettings, SlackSettings, TeamsSettings, WebSettings
 from bot.domain.limits import MessageLimits
 from bot.hours_settings import HoursSettings
@@ -181,6 +182,7 @@ class Settings(Section):
     model: ModelSettings = ModelSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     turn: TurnSettings = TurnSettings()
+    assistant: AssistantSettings = AssistantSettings()
     escalation: EscalationSettings = EscalationSettings()
     handoff: HandoffSettings = HandoffSettings()
     crm: CrmSettings = CrmSettings()

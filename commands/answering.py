@@ -5,11 +5,13 @@ from pathlib import Path
 
 import structlog
 
+from bot.assistant.budget import Allowance, Allowances, Budget, Price
 from bot.assistant.confidence import SHIPPED, Weights
 from bot.assistant.context import PolicySettings
 from bot.assistant.graph import GraphAssistant
 from bot.assistant.providers import ModelSettings as ModelChoice
 from bot.assistant.providers import make_chain
+from bot.assistant.rules import Curated, Rules
 from bot.domain.contacts import Contact
 from bot.ports.assistant import Assistant, Retriever
 from bot.ports.clock import Clock
@@ -68,7 +70,35 @@ def make_assistant(
         clock=clock,
         policy=policy or policy_of(settings, stored_calibration(settings, embedder)),
         nearness=nearness,
+        rules=rules_of(settings),
+        budget=budget_of(settings, clock),
     )
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Return what the operator decided about the assistant's words."""
+    chosen = settings.assistant
+    return Rules(
+        persona=chosen.persona,
+        curated=tuple(Curated(each.questions, each.answer) for each in chosen.curated),
+        forbidden=chosen.forbidden,
+        never_human=chosen.never_human,
+        link_hosts=chosen.link_hosts,
+        languages=chosen.languages,
+        hides_personal_data=chosen.hides_personal_data,
+    )
+
+
+def budget_of(settings: Settings, clock: Clock) -> Budget:
+    """Return what models may cost, with the operator's prices."""
+    chosen = settings.assistant.budget
+    allowances = Allowances(
+        turn=Allowance(chosen.turn.tokens, chosen.turn.money),
+        contact=Allowance(chosen.contact.tokens, chosen.contact.money),
+        day=Allowance(chosen.day.tokens, chosen.day.money),
+    )
+    prices = {name: Price(each.input, each.output) for name, each in chosen.prices.items()}
+    return Budget(allowances, prices, clock=clock)
 
 
 def policy_of(settings: Settings, calibration: Calibration | None = None) -> PolicySettings:

@@ -11,6 +11,8 @@ import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bot.domain.personal import without_personal_data
+
 
 def print_json(value: dict[str, Any]) -> None:
     """Print one JSON object on standard output."""
@@ -32,6 +34,14 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=total > 0)
 
 
+def redacted(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Take personal data out of a log line, wherever in it they stand."""
+    for name, value in event.items():
+        if name != "timestamp" and isinstance(value, str | BaseException):
+            event[name] = without_personal_data(str(value))
+    return event
+
+
 def set_up_logging(*, quiet: bool) -> None:
     """Send log lines to standard error: words in a terminal, JSON elsewhere."""
     level = logging.WARNING if quiet else logging.INFO
@@ -47,7 +57,8 @@ def set_up_logging(*, quiet: bool) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([] if is_terminal else [structlog.processors.format_exc_info]),
+            structlog.processors.format_exc_info,
+            redacted,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from bot.assistant.screening import screened, without_orders
 from bot.assistant.state import Failure
 from bot.domain.answers import ApprovalRequest, Passage, ToolResult
 from bot.domain.errors import ToolFailed
+from bot.domain.personal import without_personal_data
 from bot.ports.assistant import Tool
 
 _log = structlog.get_logger(__name__)
@@ -95,6 +97,8 @@ async def _call(call: ToolCall, tools: Mapping[str, Tool], called: Called, conte
     if isinstance(outcome, ApprovalRequest):
         called.approval = outcome
         return "Waits for the contact's approval."
+    if context.rules.hides_personal_data:
+        outcome = replace(outcome, content=without_personal_data(outcome.content))
     return called.take(outcome)
 
 

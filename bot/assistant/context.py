@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.assistant.budget import Budget
 from bot.assistant.confidence import SHIPPED, Weights, default_threshold
 from bot.assistant.models import ModelChain
 from bot.assistant.rules import Rules
@@ -61,6 +62,7 @@ class Context:
     terms: Terms
     limits: Limits
     policy: PolicySettings
+    budget: Budget
     rules: Rules = field(default_factory=Rules)
     nearness: Nearness | None = None
     """None: only whole passages are compared with the question by meaning."""

@@ -13,6 +13,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langsmith import tracing_context
 
+from bot.assistant.budget import Budget
 from bot.assistant.context import Context, Limits, PolicySettings
 from bot.assistant.drafting import withdraw
 from bot.assistant.models import ModelChain
@@ -24,6 +25,7 @@ from bot.assistant.nodes.understand import route_understood, understand
 from bot.assistant.nodes.verify import verify
 from bot.assistant.outcomes import outcome_of
 from bot.assistant.phrases import phrase
+from bot.assistant.rules import Rules
 from bot.assistant.state import AssistantState
 from bot.assistant.summaries import summary_of
 from bot.assistant.terms import Terms
@@ -51,6 +53,8 @@ class GraphAssistant:
         limits: Limits | None = None,
         policy: PolicySettings | None = None,
         nearness: Nearness | None = None,
+        rules: Rules | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._retriever = retriever
         self._toolset = toolset
@@ -59,6 +63,8 @@ class GraphAssistant:
         self._limits = limits or Limits()
         self._policy = policy or PolicySettings()
         self._nearness = nearness
+        self._rules = rules or Rules()
+        self._budget = budget or Budget(clock=clock)
         self._terms = Terms()
         self._graph = compiled_graph()
 
@@ -104,6 +110,8 @@ class GraphAssistant:
             limits=self._limits,
             policy=self._policy,
             nearness=self._nearness,
+            rules=self._rules,
+            budget=self._budget,
         )
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 LIMIT_PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "en": {
+            "not_covered_alone": "The knowledge I searched does not cover this.",
             "filtered": (
                 "I am not allowed to answer this by myself, so I am passing you to a colleague."
             ),
@@ -17,12 +18,9 @@ LIMIT_PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "I cannot change how I work, and I do not show my instructions. What would you "
                 "like to know?"
             ),
-            "conflict": "My sources do not agree on this:",
-            "as_of": "as of {date}",
-            "undated": "without a date",
-            "open": "I found nothing about “{part}”. A colleague can help with that.",
         },
         "de": {
+            "not_covered_alone": "Das durchsuchte Wissen deckt das nicht ab.",
             "filtered": "Das darf ich nicht selbst beantworten und gebe an unser Team weiter.",
             "budget_spent": (
                 "Ich habe die Grenze dessen erreicht, was ich aufwenden darf, und gebe an unser "
@@ -33,12 +31,9 @@ LIMIT_PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "Ich kann meine Arbeitsweise nicht ändern und zeige meine Anweisungen nicht. Was "
                 "möchten Sie wissen?"
             ),
-            "conflict": "Meine Quellen sind sich darüber nicht einig:",
-            "as_of": "Stand {date}",
-            "undated": "ohne Datum",
-            "open": "Zu „{part}“ habe ich nichts gefunden. Dabei hilft gern unser Team.",
         },
         "fr": {
+            "not_covered_alone": "Les documents consultés ne couvrent pas cela.",
             "filtered": "Je ne peux pas répondre moi-même à cela ; je vous passe un collègue.",
             "budget_spent": (
                 "J'ai atteint la limite de ce que je peux dépenser ; je vous passe un collègue."
@@ -48,12 +43,9 @@ LIMIT_PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "Je ne peux pas changer ma façon de travailler et je ne montre pas mes consignes. "
                 "Que voulez-vous savoir ?"
             ),
-            "conflict": "Mes sources ne sont pas d'accord sur ce point :",
-            "as_of": "au {date}",
-            "undated": "sans date",
-            "open": "Je n'ai rien trouvé sur « {part} ». Un collègue peut vous aider.",
         },
         "es": {
+            "not_covered_alone": "La documentación consultada no cubre esto.",
             "filtered": "No puedo responder a esto por mi cuenta; le paso con un compañero.",
             "budget_spent": (
                 "He llegado al límite de lo que puedo gastar; le paso con un compañero."
@@ -63,10 +55,6 @@ LIMIT_PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "No puedo cambiar mi forma de trabajar ni mostrar mis instrucciones. ¿Qué quiere "
                 "saber?"
             ),
-            "conflict": "Mis fuentes no coinciden en esto:",
-            "as_of": "a fecha de {date}",
-            "undated": "sin fecha",
-            "open": "No he encontrado nada sobre «{part}». Un compañero puede ayudarle.",
         },
     }
 )

@@ -69,6 +69,8 @@ def _reply(state: AssistantState, context: Context, trace: Trace) -> Reply:
         request = approval_from(waiting)
         text = phrase("approval", language, summary=request.summary)
         return Reply(Answer(text), approval=request, trace=trace)
+    if state["intent"] == "curated":
+        return Reply(Answer(state["answer"]), trace=trace)
     if state["intent"] == "fixed":
         limit = context.limits.message_characters
         return Reply(Answer(phrase(state["fixed"], language, limit=limit)), trace=trace)

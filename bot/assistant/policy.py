@@ -18,6 +18,8 @@ class Findings:
 
     asked_for_human: bool = False
     policy_topic: bool = False
+    forbidden: bool = False
+    """The operator does not want the topic to be spoken about."""
     fixed: bool = False
     """The answer is one of our own phrases: it claims no knowledge."""
     vague: bool = False
@@ -62,6 +64,8 @@ def _decide_by_rule(findings: Findings) -> Decision | None:
         return _hand_off(EscalationReason.ASKED_FOR_HUMAN)
     if findings.policy_topic:
         return _hand_off(EscalationReason.POLICY_TOPIC)
+    if findings.forbidden:
+        return _offer(EscalationReason.POLICY_TOPIC)
     if findings.fixed or findings.approval:
         return REPLY
     if findings.vague and not findings.clarified_before:

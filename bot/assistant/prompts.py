@@ -5,7 +5,7 @@ imitate, and the rules say that no instruction between the marks counts.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -118,12 +118,18 @@ def build_prompt(
     passages: Sequence[Passage],
     history: Sequence[Message] = (),
     notes: Sequence[str] = (),
+    persona: str = "",
+    hide: Callable[[str], str] = str,
 ) -> list[BaseMessage]:
-    """Return the messages of the first call: rules, what was said before, passages, question."""
+    """Return the messages of the first call: rules, what was said before, passages, question.
+
+    `persona` is the operator's; `hide` takes out of what people wrote what no model is to read.
+    """
+    rules = f"{SYSTEM_PROMPT}\n\n{persona}" if persona else SYSTEM_PROMPT
     return [
-        SystemMessage(SYSTEM_PROMPT),
-        *(_said(message) for message in history if message.text),
-        HumanMessage(_task(question, passages, notes)),
+        SystemMessage(rules),
+        *(_said(message, hide) for message in history if message.text),
+        HumanMessage(_task(hide(question), passages, [hide(note) for note in notes])),
     ]
 
 
@@ -147,8 +153,8 @@ def _halved(task: str) -> str:
     return _PASSAGE.sub(lambda found: found[0] if int(found[1]) <= most else "", task)
 
 
-def _said(message: Message) -> BaseMessage:
-    text = defused(message.text[:_HISTORY_CHARACTERS])
+def _said(message: Message, hide: Callable[[str], str]) -> BaseMessage:
+    text = defused(hide(message.text[:_HISTORY_CHARACTERS]))
     return HumanMessage(text) if message.author is Author.CONTACT else AIMessage(text)
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 
+from bot.assistant.budget import Budget
 from bot.assistant.context import Limits, PolicySettings
 from bot.assistant.graph import GraphAssistant
 from bot.assistant.models import ModelChain
 from bot.assistant.offline import OfflineModel
+from bot.assistant.rules import Rules
 from bot.domain.answers import Outcome, Passage
 from bot.domain.contacts import Contact
 from bot.domain.conversations import Author
@@ -76,6 +78,8 @@ class Scene:
         policy: PolicySettings | None = None,
         contact: Contact | None = None,
         nearness: Nearness | None = None,
+        rules: Rules | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.clock = FixedClock()
         self.crm = crm or MemoryCrm()
@@ -98,6 +102,8 @@ class Scene:
             limits=limits,
             policy=policy or PolicySettings(),
             nearness=nearness,
+            rules=rules,
+            budget=budget,
         )
 
     async def _find(self, contact_id: str) -> Contact | None:

@@ -23,6 +23,7 @@ from bot.assistant.state import (
     tool_state,
 )
 from bot.domain.errors import ModelError
+from bot.domain.personal import without_personal_data
 
 _LONGEST_TEXT = 12_000
 """Characters of a text that are looked at; the token limit of a call makes it far shorter."""
@@ -48,13 +49,15 @@ class _Round:
         self._question = state["question"]
         self._tools = {tool.name: tool for tool in context.toolset.offered(context.turn)}
         self._called = Called([passage_from(each) for each in state.get("passages", [])])
-        self._spending = Spending(context.limits.tokens)
+        self._spending = Spending(context.limits.tokens, context.budget, context.turn.contact.id)
         self._writer = DraftWriter(
             context.draft, visible=_looks_covered(state, context), screen=self._without_new_links
         )
 
     async def run(self) -> AssistantState:
         """Ask, call tools, ask again, until there is a text, an approval or a limit."""
+        if self._spending.is_forbidden:
+            return self._ended(failure="limit_reached", told="budget_spent")
         messages = self._first_prompt()
         await show_status(self._context.draft, phrase("writing", self._language))
         for _ in range(self._context.limits.rounds):
@@ -71,7 +74,8 @@ class _Round:
                 return self._ended()
             if self._spending.is_over:
                 break
-        return self._ended(failure="limit_reached")
+        told = "budget_spent" if self._spending.is_over else ""
+        return self._ended(failure="limit_reached", told=told)
 
     def _without_new_links(self, text: str) -> str:
         """Hide links that stand in nothing that this turn found: a draft is not verified yet."""
@@ -88,6 +92,8 @@ class _Round:
             passages=self._called.passages,
             history=turn.history[-1 - self._context.limits.history_messages : -1],
             notes=turn.agent_notes,
+            persona=self._context.rules.persona,
+            hide=without_personal_data if self._context.rules.hides_personal_data else str,
         )
 
     async def _ask(self, messages: list[BaseMessage]) -> AIMessage:

@@ -14,6 +14,7 @@ from bot.assistant.intents import (
 )
 from bot.assistant.language import guess_language
 from bot.assistant.phrases import DEFAULT_LANGUAGE
+from bot.assistant.rules import names_topic
 from bot.assistant.screening import gives_orders, without_orders
 from bot.assistant.state import AssistantState, approval_state
 from bot.domain.consent import says_yes
@@ -24,7 +25,7 @@ _log = structlog.get_logger(__name__)
 async def prepare(state: AssistantState, runtime: Runtime[Context]) -> AssistantState:
     """Settle by rule what needs no knowledge: limits, small talk, the wish for a human."""
     text = state["text"]
-    language = _language(text, runtime.context)
+    language = runtime.context.rules.language(_language(text, runtime.context))
     return {"language": language, **_settled(text, runtime.context)}
 
 
@@ -48,9 +49,17 @@ def _settled(text: str, context: Context) -> AssistantState:
         return {"intent": "human"}
     if policy_topic(text, context.policy.topics):
         return {"intent": "policy_topic"}
+    return _by_operators_rule(text, context) or _answered_by_rule(text, context)
+
+
+def _by_operators_rule(text: str, context: Context) -> AssistantState:
     if gives_orders(text):
         return _without_orders(text, context)
-    return _answered_by_rule(text, context)
+    if names_topic(text, context.rules.forbidden):
+        return {"intent": "forbidden", "told": "forbidden"}
+    if answer := context.rules.curated_answer(text, context.terms):
+        return {"intent": "curated", "answer": answer}
+    return {}
 
 
 def _answered_by_rule(text: str, context: Context) -> AssistantState:
