@@ -14,7 +14,7 @@ from bot.assistant.units import Unit, units_of
 
 LEAST_SHARE = 0.6
 """Share of a sentence's content words that must stand in what supports it."""
-_LEAST_CLAUSE_SHARE = 0.34
+_LEAST_CLAUSE_SHARE = 0.5
 """The same for each of its clauses, so that no invention rides along with a true half."""
 _CLAUSE_TERMS = 2
 _CLAUSE = re.compile(
@@ -22,6 +22,8 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _POLARITY_SHARE = 0.55
+_SAME_SENTENCE_SHARE = 0.8
+"""From here on it is the same sentence, which denies as often as it did."""
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _CODE = re.compile(r"`([^`]+)`|\b(?=\w*[A-Za-z])(?=\w*\d)\w+\b|\b[A-Z]{2,}\b|#[\w-]+")
 _NAME = re.compile(r"(?:(?<=[\wà-ÿ,;:&-] )|(?<=[(“\"]))[A-ZÀ-Þ][\w'’-]+")
@@ -228,7 +230,8 @@ def _contradicted(made: Claim, sources: Collection[Material]) -> bool:
     if nearest is None or overlap < _POLARITY_SHARE:
         return False
     said = _nearest_sentence(made, nearest, source.vocabulary)
-    return bool(_NEGATION.search(made.text)) != bool(_NEGATION.search(said))
+    denied, meant = len(_NEGATION.findall(made.text)), len(_NEGATION.findall(said))
+    return denied != meant if overlap >= _SAME_SENTENCE_SHARE else bool(denied) != bool(meant)
 
 
 def _nearest_sentence(made: Claim, unit: Unit, terms: Terms) -> str:
