@@ -50,6 +50,16 @@ class SlackPerson:
     is_bot: bool = False
 
     @property
+    def vouched_email(self) -> str | None:
+        """The address, where our own workspace vouches for it.
+
+        What another organisation's directory says of its people is that organisation's word: with
+        it somebody there could read the records of one of our contacts. They can prove an address.
+        """
+        ours = {Standing.MEMBER, Standing.GUEST}
+        return self.email if self.standing in ours else None
+
+    @property
     def audience(self) -> Audience:
         """What they may see when nobody else reads along."""
         return _AUDIENCES[self.standing]
@@ -76,7 +86,7 @@ class People:
             channel=CHANNEL,
             external_id=external_id(team, user),
             name=person.name or None,
-            email=person.email,
+            email=person.vouched_email,
             assurance=Assurance.ASSERTED,
             audience=person.audience,
         )
@@ -123,7 +133,8 @@ def person_of(user: Mapping[str, Any], *, team: str) -> SlackPerson:
 def _standing(user: Mapping[str, Any], *, home: str, team: str) -> Standing:
     if user.get("is_stranger"):
         return Standing.STRANGER
-    if user.get("is_restricted") or user.get("is_ultra_restricted"):
-        return Standing.GUEST
     grid = (user.get("enterprise_user") or {}).get("teams") or ()
-    return Standing.MEMBER if home == team or team in grid else Standing.OUTSIDER
+    if home != team and team not in grid:
+        return Standing.OUTSIDER
+    is_guest = user.get("is_restricted") or user.get("is_ultra_restricted")
+    return Standing.GUEST if is_guest else Standing.MEMBER
