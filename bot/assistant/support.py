@@ -180,7 +180,7 @@ def supports(
     held = _held(sources)
     if any(len(clause & held) < _LEAST_CLAUSE_SHARE * len(clause) for clause in made.clauses):
         return False
-    return _facts_stand_near(made, sources) and not _contradicted(made, sources)
+    return _facts_stand_near(made, sources) and not contradicted(made, sources)
 
 
 def _links_are_held(
@@ -224,8 +224,11 @@ def _holds(unit: Unit, fact: str) -> bool:
     return fact in (_NUMBER.findall(text) if fact[0].isdigit() else text)
 
 
-def _contradicted(made: Claim, sources: Collection[Material]) -> bool:
+def contradicted(made: Claim, sources: Collection[Material]) -> bool:
+    """Whether the sentence that is nearest to a claim denies what it says, or the reverse."""
     found = [(*best_unit(made, source), source) for source in sources]
+    if not found:
+        return False
     nearest, overlap, source = max(found, key=lambda each: each[1])
     if nearest is None or overlap < _POLARITY_SHARE:
         return False

@@ -8,7 +8,7 @@ from bot.assistant.policy import Ground
 from bot.assistant.prompts import NOT_COVERED, before_marks
 from bot.assistant.screening import visible
 from bot.assistant.sentences import cited_numbers, renumbered, split_sentences, without_citations
-from bot.assistant.support import Claim, Material, best_unit, claim, share, supports
+from bot.assistant.support import Claim, Material, best_unit, claim, contradicted, share, supports
 from bot.assistant.terms import Terms
 from bot.domain.answers import Passage, ToolResult
 
@@ -99,6 +99,8 @@ class Verifier:
         verdicts.claims += 1
         if self._supports(made, self._records):
             return self._keep(without_citations(piece), verdicts, "records")
+        if contradicted(made, self._passages.values()):
+            return ""
         sources = self._sources(made, piece) if cites_knowledge else []
         if not sources:
             return ""
