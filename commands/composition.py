@@ -139,6 +139,7 @@ def compose(
         intake=IntakeService(
             base.store.inbox,
             wake=workers.loop.wake,
+            took=_storing_felt(base.settings, workers),
             max_characters=base.settings.turn.max_characters,
             running=running,
         ),
@@ -151,6 +152,16 @@ def compose(
         workers=workers,
         outbox=outbox,
     )
+
+
+def _storing_felt(settings: Settings, workers: TurnWorkers) -> Callable[[float], None]:
+    """Return who hears how long storing takes.
+
+    Turns of the offline model compute, so fewer of them make room for what comes in. Turns that
+    wait for a provider are not fewer for it: a contact would wait for nothing.
+    """
+    computes = settings.model.provider == "offline"
+    return workers.loop.stored if computes else lambda _: None
 
 
 def _outbox(base: Foundation, channels: Channels, toolset: TurnToolset, worker: str) -> Outbox:

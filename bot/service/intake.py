@@ -1,5 +1,6 @@
 """Takes deliveries in: nothing is acknowledged before it is on disk."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,6 +18,10 @@ from bot.service import sentences
 from bot.service.interruptions import RunningTurns
 
 
+def _nothing(_: float) -> None:
+    """Hear how long something took, and do nothing about it."""
+
+
 class IntakeService:
     """Checks, stores and announces deliveries; implements bot.ports.services.Intake."""
 
@@ -27,18 +32,23 @@ class IntakeService:
         wake: Callable[[], None],
         max_characters: int,
         running: RunningTurns | None = None,
+        took: Callable[[float], None] = _nothing,
     ) -> None:
+        """Store in `inbox`; `took` hears how many seconds each delivery took to store."""
         self._inbox = inbox
         self._wake = wake
         self._max_characters = max_characters
         self._running = running
+        self._took = took
 
     async def accept(self, delivery: Delivery) -> bool:
         """Store a delivery durably; True when it is new.
 
         Raises InputError for a message that is empty or longer than the limit.
         """
+        begun = time.perf_counter()
         is_new = await self._inbox.put(self._checked(delivery))
+        self._took(time.perf_counter() - begun)
         if is_new:
             self._wake()
             if self._running:

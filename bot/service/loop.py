@@ -37,6 +37,10 @@ class Loop:
         """Look for work now."""
         self._wake.set()
 
+    def stored(self, seconds: float) -> None:
+        """Note how long it took to store a delivery: less is begun while that is slow."""
+        self._admission.stored(seconds)
+
     async def run(self) -> None:
         """Work until `stop` is called."""
         watch = self._admission.watch(running=lambda: len(self._active), more=self.wake)
